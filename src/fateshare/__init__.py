@@ -1,0 +1,46 @@
+"""
+fateshare: who shares fate on the Internet, what would loosen it, and what binds them.
+
+>>> import fateshare as fs
+>>> fs.load().economy("KEN").name
+'Kenya'
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fateshare.atlas.model import Atlas
+    from fateshare.atlas.select import Who
+    from fateshare.atlas.store import load
+    from fateshare.base.errors import FateshareError
+    from fateshare.brief.profile import Profile
+    from fateshare.brief.questions import profile
+
+__version__ = "0.1.0"
+
+#: Public name -> module that holds it; loaded when first used, so that --help stays fast.
+_HOMES = {
+    "Atlas": "fateshare.atlas.model",
+    "FateshareError": "fateshare.base.errors",
+    "Profile": "fateshare.brief.profile",
+    "Who": "fateshare.atlas.select",
+    "load": "fateshare.atlas.store",
+    "profile": "fateshare.brief.questions",
+}
+
+__all__ = ["Atlas", "FateshareError", "Profile", "Who", "load", "profile"]
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name when it is first used."""
+    if name not in _HOMES:
+        raise AttributeError(f"fateshare has no {name!r}; it has {', '.join(__all__)}.")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    """List the public names."""
+    return sorted([*__all__, "__version__"])

@@ -1,0 +1,1 @@
+"""The library: all facts, and nothing but facts."""

@@ -1,0 +1,1 @@
+"""The back door: one file per outside source turns its bytes into tables, for maintainers."""

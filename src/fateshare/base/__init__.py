@@ -1,0 +1,1 @@
+"""The foundation: errors, codes, units and settings that every other room stands on."""

@@ -1,0 +1,1 @@
+"""The alcove of drawings: data to SVG, no state, no atlas."""

@@ -1,0 +1,129 @@
+"""Turn a profile into one HTML page that needs nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from jinja2 import Environment, StrictUndefined, Template
+from markupsafe import Markup
+
+from fateshare.atlas import store
+from fateshare.base.figure import Figure
+from fateshare.brief import pictures, sentences
+from fateshare.brief import profile as p
+from fateshare.brief.draw.theme import THEME_DARK, THEME_LIGHT, declarations
+from fateshare.brief.words import Words
+
+#: Longest tables of the page; the JSON has all rows.
+MOST_ROWS = 40
+#: Groups of more members than this show a quarter of the rows: a page must stay light.
+LARGE = 100
+MOST_PARTNERS = 25
+
+
+def html(profile: p.Profile, *, words: Words | None = None) -> str:
+    """
+    Write a profile as one self-contained HTML page.
+
+    Parameters
+    ----------
+    profile
+        What to tell.
+    words
+        Language; English by default.
+
+    Returns
+    -------
+    page
+        The same text for the same profile; it loads nothing from anywhere.
+    """
+    w = words or Words()
+    cards = {
+        card.source: {"number": i, "anchor": f"s{i}"}
+        for i, card in enumerate(profile.sources, start=1)
+    }
+    labels = {cable.system: cable.short for cable in profile.map.cables}
+    labels |= {system.system: system.short for system in profile.rests_on.systems}
+    return _template().render(
+        p=profile,
+        w=w,
+        cards=cards,
+        version=_version(),
+        style=Markup(_style()),  # noqa: S704 - our own file
+        draw=pictures.pictures(profile, w),
+        member_rows=_member_rows(profile),
+        member_sources=_member_sources(profile),
+        named=lambda systems: ", ".join(labels[key] for key in systems),
+        short=lambda figure: _short(w, figure),
+        most_rows=MOST_ROWS if len(profile.subject.members) <= LARGE else MOST_ROWS // 4,
+        most_partners=MOST_PARTNERS,
+        **sentences.sentences(profile, w),
+    )
+
+
+def write(path: Path, text: str) -> None:
+    """
+    Write a page or JSON to a file, whole or not at all.
+
+    Raises
+    ------
+    InputError
+        When it cannot be written.
+    """
+    store.write(path, text.encode())
+
+
+@cache
+def _template() -> Template:
+    """Compile the page once."""
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    return environment.from_string(_file("brief.html.j2"))
+
+
+def _file(name: str) -> str:
+    """Read a template."""
+    return (files("fateshare.brief") / "templates" / name).read_text(encoding="utf-8")
+
+
+def _style() -> str:
+    """Return the style sheet with the colours of both themes."""
+    style = _file("style.css")
+    style = style.replace("/*light*/", declarations(THEME_LIGHT))
+    return style.replace("/*dark*/", declarations(THEME_DARK))
+
+
+def _version() -> str:
+    """Return the version of the package that is installed."""
+    from importlib.metadata import version  # noqa: PLC0415 - slow to load
+
+    return version("fateshare")
+
+
+def _member_rows(profile: p.Profile) -> list[dict[str, object]]:
+    """Arrange the members' figures as rows, by name."""
+    away = {one.who.code: one.figure for one in profile.gap.offline_members}
+    held = [{one.who.code: one.figure for one in m.members} for m in profile.gap.measures]
+    return [
+        {"name": who.name, "figures": [*(m[who.code] for m in held), away[who.code]]}
+        for who in sorted(profile.subject.members, key=lambda one: one.name)
+        if who.code in away
+    ]
+
+
+def _member_sources(profile: p.Profile) -> tuple[str, ...]:
+    """Return every source of the members' figures."""
+    figures: Iterable[Figure] = (
+        one.figure for measure in profile.gap.measures for one in measure.members
+    )
+    return tuple(sorted({key for figure in figures for key in figure.sources}))
+
+
+def _short(w: Words, figure: Figure) -> str:
+    """Spell a figure with its year for a narrow cell."""
+    if figure.value is None:
+        return "\u2013"
+    year = f" ({figure.year})" if figure.year else ""
+    return f"{w.tick(figure.value, figure.unit)}{w.mark(figure.confidence)}{year}"

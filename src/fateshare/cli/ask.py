@@ -1,0 +1,48 @@
+"""The commands that answer questions."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fateshare.cli.options import Alone, AsOf, Folder, opened
+
+
+class Format(StrEnum):
+    """What a brief can be written as."""
+
+    html = "html"
+    json = "json"
+
+
+def brief(
+    who: Annotated[
+        str,
+        typer.Argument(
+            metavar="WHO",
+            help="Economy, UN region or bloc: KEN, KE, Kenya, 肯尼亚, AU, ASEAN, G77, 014 ...",
+        ),
+    ],
+    as_of: AsOf = None,
+    form: Annotated[Format, typer.Option("--format", help="What to write.")] = Format.html,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="FILE", help="Where to; '-' is standard output."),
+    ] = None,
+    atlas: Folder = None,
+    alone: Alone = False,  # noqa: FBT002 - a flag
+) -> None:
+    """Write a brief on an economy, region or bloc as one file that needs no network."""
+    from fateshare.brief import questions, render  # noqa: PLC0415 - heavy
+
+    profile = questions.profile(opened(atlas, alone=alone), who, as_of=as_of)
+    text = profile.to_json() if form is Format.json else render.html(profile)
+    path = output or Path(f"{profile.subject.code}.{form}")
+    if str(path) == "-":
+        typer.echo(text, nl=False)
+    else:
+        render.write(path, text)
+        typer.echo(f"{profile.subject.name}, as of {profile.as_of}: {path}", err=True)

@@ -1,0 +1,1 @@
+"""The workshop: kernels on arrays, which know numbers and not economies."""

@@ -1,0 +1,39 @@
+"""What every test may ask for."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+import fateshare
+from fateshare.atlas.model import Atlas
+
+# The same examples on every machine and day; a longer search: HYPOTHESIS_PROFILE=search.
+settings.register_profile("fixed", derandomize=True, deadline=None)
+settings.register_profile("search", max_examples=2000, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
+
+ROOT = Path(__file__).resolve().parent.parent
+CHROMIUM = Path("/usr/bin/chromium")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a maintainer write the golden files anew; the diff is the review."""
+    parser.addoption("--update-golden", action="store_true", help="write tests/golden anew")
+
+
+@pytest.fixture(scope="session")
+def atlas() -> Atlas:
+    """The embedded atlas; nothing can change it."""
+    return fateshare.load()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Debian's browser; a newcomer without it skips, CI may not."""
+    if CHROMIUM.exists():
+        return str(CHROMIUM)
+    if os.environ.get("FATESHARE_REQUIRE_BROWSER"):
+        pytest.fail("chromium is not installed, and this run requires it")
+    pytest.skip("needs Debian's chromium")

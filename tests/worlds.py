@@ -1,0 +1,166 @@
+"""Four tiny atlases, drawn by hand, whose answers fit on paper."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import polars as pl
+
+from fateshare.atlas import columns
+from fateshare.atlas.model import Atlas, checked
+
+EDITION = "2025-06-30"
+_CARD = {"source": "paper", "confidence": "verified"}
+_CODES = {"AAA": "AC", "BBB": "BV", "CCC": "CP", "DDD": "DG"}
+
+
+def build(**rows: list[dict[str, object]]) -> Atlas:
+    """Make an atlas of some rows; every row is said by the one source card."""
+    card = {
+        "source": "paper",
+        "title": "A sheet of paper",
+        "publisher": "Test",
+        "licence": "own-work",
+        "retrieved": EDITION,
+    }
+    frames = {}
+    for name, table in columns.tables().items():
+        given = [card] if name == "sources" else rows.get(name, [])
+        full = [{**_CARD, **row} for row in given]
+        data = {column: [row.get(column) for row in full] for column in table.names}
+        schema = {column.name: columns.TYPES[column.type] for column in table.columns}
+        frames[name] = table.ordered(pl.DataFrame(data, schema=schema))
+    return checked(frames, EDITION)
+
+
+def economies(*codes: str, region: int = 2, subregion: int = 14) -> list[dict[str, object]]:
+    """Economies at sea, ten degrees apart on the equator."""
+    return [
+        {
+            "iso3": code,
+            "iso2": _CODES[code],
+            "region_m49": region,
+            "subregion_m49": subregion,
+            "lon": 10.0 * index,
+            "lat": 0.0,
+        }
+        for index, code in enumerate(codes)
+    ]
+
+
+def towns(*codes: str) -> list[dict[str, object]]:
+    """One landing town an economy, called by the small letters of its code."""
+    return [
+        {
+            "place": code.lower(),
+            "name": code.title(),
+            "iso3": code,
+            "lon": 10.0 * index,
+            "lat": 0.0,
+            "kind": "landing",
+        }
+        for index, code in enumerate(codes)
+    ]
+
+
+def cable(system: str, *stops: str, **terms: object) -> dict[str, list[dict[str, object]]]:
+    """A system that lands at each stop in turn, with its segments."""
+    dates = {"since": "2010", "planned": False, **terms}
+    return {
+        "systems": [{"system": system, "name": system.title(), **dates}],
+        "segments": [
+            {"system": system, "seq": i + 1, "a": a, "b": b, "kind": "sea", "length_km": 1112.0}
+            | dates
+            for i, (a, b) in enumerate(pairwise(stops))
+        ],
+    }
+
+
+def joined(*parts: dict[str, list[dict[str, object]]]) -> dict[str, list[dict[str, object]]]:
+    """Lay rows of several parts together."""
+    whole: dict[str, list[dict[str, object]]] = {}
+    for part in parts:
+        for name, rows in part.items():
+            whole.setdefault(name, []).extend(rows)
+    return whole
+
+
+def line() -> Atlas:
+    """AAA - BBB - CCC on one cable; DDD hangs on CCC by land."""
+    codes = ("AAA", "BBB", "CCC", "DDD")
+    link = {
+        "link": "CCC-DDD-1", "a": "ccc", "b": "ddd", "iso3_a": "CCC", "iso3_b": "DDD",
+    }  # fmt: skip
+    return build(
+        economies=economies(*codes),
+        places=towns(*codes),
+        land_links=[link],
+        **cable("long", "aaa", "bbb", "ccc"),
+    )
+
+
+def ring() -> Atlas:
+    """Four economies, four cables, each from one to the next."""
+    codes = ("AAA", "BBB", "CCC", "DDD")
+    ends = ("aaa", "bbb", "ccc", "ddd", "aaa")
+    cables = [cable(f"side-{i}", ends[i], ends[i + 1]) for i in range(4)]
+    return build(economies=economies(*codes), places=towns(*codes), **joined(*cables))
+
+
+def islands() -> Atlas:
+    """Two pairs of islands, each pair on its own cable; one retired, one planned."""
+    codes = ("AAA", "BBB", "CCC", "DDD")
+    return build(
+        economies=economies(*codes),
+        places=towns(*codes),
+        **joined(
+            cable("west", "aaa", "bbb", since="2000", until="2015-05"),
+            cable("west-new", "aaa", "bbb", since="2015-06"),
+            cable("east", "ccc", "ddd", since=None, expected="2027", planned=True),
+        ),
+    )
+
+
+def bloc() -> Atlas:
+    """Two blocs of two; people and users so that the means are easy."""
+    codes = ("AAA", "BBB", "CCC", "DDD")
+    people = {"AAA": 100.0, "BBB": 300.0, "CCC": 100.0, "DDD": 100.0}
+    users = {"AAA": 0.8, "BBB": 0.4, "CCC": 1.0}
+    measures = [
+        {
+            "indicator": name, "position": place, "title": name.title(), "unit": unit,
+            "better": better, "weight": weight, "description": "Made up.",
+        }
+        for place, (name, unit, better, weight) in enumerate(
+            (
+                ("internet_users_share", "share", "higher", "population"),
+                ("population", "people", "none", None),
+            ),
+            start=1,
+        )
+    ]  # fmt: skip
+    figures = [
+        {"iso3": iso3, "indicator": name, "year": year, "value": value}
+        for name, held in (("population", people), ("internet_users_share", users))
+        for iso3, value in held.items()
+        for year in (2020, 2022)
+    ]
+    members = [
+        ("LEFT", "AAA", "2000", None, "member"),
+        ("LEFT", "BBB", "2000", None, "member"),
+        ("LEFT", "CCC", "2000", "2021-03-01", "member"),
+        ("LEFT", "CCC", "2021-03-01", None, "suspended"),
+        ("RIGHT", "DDD", "2024-07", None, "member"),
+    ]
+    return build(
+        economies=economies(*codes),
+        measures=measures,
+        indicators=figures,
+        bloc_names=[
+            {"bloc": code, "name": f"The {code.lower()} one", "kind": "regional"}
+            for code in ("LEFT", "RIGHT")
+        ],
+        blocs=[
+            {"bloc": b, "iso3": i, "since": s, "until": u, "status": t} for b, i, s, u, t in members
+        ],
+    )
