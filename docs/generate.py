@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 from pydantic import TypeAdapter
+from quality import quality
 from typer.main import get_command
 
 import fateshare
@@ -106,103 +106,6 @@ def schema() -> str:
     derived["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     derived["title"] = SCHEMA
     return json.dumps(derived, indent=1, sort_keys=True) + "\n"
-
-
-def quality(atlas: Atlas) -> str:
-    """Count rows by confidence, and compare laid with reported lengths."""
-    lines = [
-        "# How sure the atlas is",
-        "",
-        f"Edition {atlas.edition}. {atlas.table('sources').height} source cards.",
-        "",
-        "| table | rows | verified | reported | estimated | assumed |",
-        "|---|---|---|---|---|---|",
-    ]
-    for table in tables().values():
-        frame = atlas.table(table.name)
-        if "confidence" in frame.columns and frame.height:
-            counts = dict(frame["confidence"].value_counts().iter_rows())
-            cells = [
-                counts.get(word, 0) for word in ("verified", "reported", "estimated", "assumed")
-            ]
-            lines.append(
-                f"| {table.name} | {frame.height:,} | " + " | ".join(f"{c:,}" for c in cells) + " |"
-            )
-    return (
-        "\n".join([*lines, "", *_systems(atlas), "", *_lengths(atlas), "", *_counts(atlas)]) + "\n"
-    )
-
-
-def _systems(atlas: Atlas) -> list[str]:
-    """Count systems by UN region and standing."""
-    landed = (
-        pl.concat([atlas.table("segments").select("system", place=end) for end in ("a", "b")])
-        .join(atlas.table("places").select("place", "iso3"), on="place")
-        .join(atlas.table("economies").select("iso3", "region_m49"), on="iso3")
-        .join(
-            atlas.table("systems").select("system", "planned", "until", "confidence"), on="system"
-        )
-        .unique(["system", "region_m49"])
-        .drop_nulls("region_m49")
-    )
-    from fateshare.atlas.names import territory
-
-    lines = [
-        "## Systems by region", "",
-        "| region | systems | planned | retired | verified | reported | assumed |",
-        "|---|---|---|---|---|---|---|",
-    ]  # fmt: skip
-    for m49 in sorted(landed["region_m49"].unique()):
-        rows = landed.filter(region_m49=m49)
-        sure = [rows.filter(confidence=word).height for word in ("verified", "reported", "assumed")]
-        cells = [rows.height, rows.filter(planned=True).height, rows["until"].count(), *sure]
-        lines.append(f"| {territory(f'{m49:03d}')} | " + " | ".join(map(str, cells)) + " |")
-    return lines
-
-
-def _lengths(atlas: Atlas) -> list[str]:
-    """Compare the length of the ways with the reported length."""
-    laid = atlas.table("segments").group_by("system").agg(pl.col("length_km").sum().alias("laid"))
-    both = (
-        atlas.table("systems").drop_nulls("length_km").join(laid, on="system")
-        .with_columns((pl.col("laid") / pl.col("length_km")).alias("ratio")).sort("system")
-    )  # fmt: skip
-    near = both.filter(pl.col("ratio").is_between(0.85, 1.15)).height
-    share = near / both.height if both.height else 0
-    middle = float(str(both["ratio"].median() or 0))
-    told = (
-        f"{both.height} systems report a length; the sum of their segments is within 15 % of it "
-        f"for {near} ({share:.0%}); median ratio {middle:.2f}. Furthest off:"
-    )
-    lines = [
-        "## Length of the ways against the reported length", "", told, "",
-        "| system | reported km | laid km | ratio |", "|---|---|---|---|",
-    ]  # fmt: skip
-    worst = both.with_columns((pl.col("ratio").log().abs()).alias("off")).sort(
-        "off", "system", descending=[True, False]
-    )
-    lines += [
-        f"| {row['name']} | {row['length_km']:,.0f} | {row['laid']:,.0f} | {row['ratio']:.2f} |"
-        for row in worst.head(12).iter_rows(named=True)
-    ]
-    return lines
-
-
-def _counts(atlas: Atlas) -> list[str]:
-    """Compare members of blocs with published counts."""
-    from fateshare.atlas import select
-
-    lines = [
-        "## Members of blocs against published counts", "",
-        "| bloc | as of | published | ours | note |", "|---|---|---|---|---|",
-    ]  # fmt: skip
-    for row in atlas.table("bloc_counts").sort("bloc", "as_of").iter_rows(named=True):
-        held = select.bloc(atlas, row["bloc"], as_of=row["as_of"])
-        ours = len(held.members) + (len(held.suspended) if row["includes_suspended"] else 0)
-        lines.append(
-            f"| {row['bloc']} | {row['as_of']} | {row['members']} | {ours} | {row['note'] or ''} |"
-        )
-    return lines
 
 
 if __name__ == "__main__":

@@ -10,6 +10,8 @@ from fateshare.atlas import columns
 from fateshare.atlas.model import Atlas, checked
 
 EDITION = "2025-06-30"
+#: Longitude of the first economy; no land is near.
+WEST = -150.0
 _CARD = {"source": "paper", "confidence": "verified"}
 _CODES = {"AAA": "AC", "BBB": "BV", "CCC": "CP", "DDD": "DG"}
 
@@ -34,14 +36,14 @@ def build(**rows: list[dict[str, object]]) -> Atlas:
 
 
 def economies(*codes: str, region: int = 2, subregion: int = 14) -> list[dict[str, object]]:
-    """Economies at sea, ten degrees apart on the equator."""
+    """Economies in the open Pacific, ten degrees apart on the equator."""
     return [
         {
             "iso3": code,
             "iso2": _CODES[code],
             "region_m49": region,
             "subregion_m49": subregion,
-            "lon": 10.0 * index,
+            "lon": WEST + 10.0 * index,
             "lat": 0.0,
         }
         for index, code in enumerate(codes)
@@ -55,7 +57,7 @@ def towns(*codes: str) -> list[dict[str, object]]:
             "place": code.lower(),
             "name": code.title(),
             "iso3": code,
-            "lon": 10.0 * index,
+            "lon": WEST + 10.0 * index,
             "lat": 0.0,
             "kind": "landing",
         }

@@ -46,6 +46,26 @@ def fold(name: str) -> str:
     return unicodedata.normalize("NFC", " ".join("".join(kept).split()))
 
 
+def slug(name: str) -> str:
+    """
+    Spell a name as a key: small ASCII letters and digits, joined by hyphens.
+
+    Raises
+    ------
+    InputError
+        When nothing of the name is left.
+
+    Examples
+    --------
+    >>> slug("Côte d'Ivoire (new)")
+    'cote-d-ivoire-new'
+    """
+    spelled = re.sub(r"[^a-z0-9]+", "-", fold(name)).strip("-")
+    if not spelled:
+        raise InputError(f"{name!r} has no Latin letter or digit to make a key of.")
+    return spelled
+
+
 def is_date(text: str) -> bool:
     """
     Tell whether a text is a date of the form YYYY, YYYY-MM or YYYY-MM-DD that exists.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -22,6 +24,8 @@ MOST_ROWS = 40
 #: Groups of more members than this show a quarter of the rows: a page must stay light.
 LARGE = 100
 MOST_PARTNERS = 25
+#: A page tells of at most so many systems: those that land in most of the members.
+MOST_SYSTEMS = 50
 
 
 def html(profile: p.Profile, *, words: Words | None = None) -> str:
@@ -41,19 +45,25 @@ def html(profile: p.Profile, *, words: Words | None = None) -> str:
         The same text for the same profile; it loads nothing from anywhere.
     """
     w = words or Words()
+    every = len(profile.rests_on.systems)
+    labels = {cable.system: cable.short for cable in profile.map.cables}
+    labels |= {system.system: system.short for system in profile.rests_on.systems}
+    draw = pictures.pictures(profile, w)
+    profile = _told(profile)
     cards = {
         card.source: {"number": i, "anchor": f"s{i}"}
         for i, card in enumerate(profile.sources, start=1)
     }
-    labels = {cable.system: cable.short for cable in profile.map.cables}
-    labels |= {system.system: system.short for system in profile.rests_on.systems}
+    days = Counter(card.retrieved for card in profile.sources)
     return _template().render(
         p=profile,
+        read=max(days, key=lambda day: (days[day], day), default=profile.edition),
         w=w,
         cards=cards,
         version=_version(),
         style=Markup(_style()),  # noqa: S704 - our own file
-        draw=pictures.pictures(profile, w),
+        draw=draw,
+        every_system=every,
         member_rows=_member_rows(profile),
         member_sources=_member_sources(profile),
         named=lambda systems: ", ".join(labels[key] for key in systems),
@@ -62,6 +72,32 @@ def html(profile: p.Profile, *, words: Words | None = None) -> str:
         most_partners=MOST_PARTNERS,
         **sentences.sentences(profile, w),
     )
+
+
+def _told(profile: p.Profile) -> p.Profile:
+    """Leave out what a page of a large group does not tell, and the cards of that."""
+    systems = profile.rests_on.systems
+    if len(systems) <= MOST_SYSTEMS or profile.subject.kind == "economy":
+        return profile
+    widest = sorted(systems, key=lambda one: (-len(one.economies), one.system))[:MOST_SYSTEMS]
+    kept = {one.system for one in widest}
+    rests_on = replace(
+        profile.rests_on, systems=tuple(one for one in systems if one.system in kept)
+    )
+    told = replace(profile, rests_on=rests_on)
+    cited = set(_cited(replace(told, sources=())))
+    return replace(told, sources=tuple(card for card in told.sources if card.source in cited))
+
+
+def _cited(thing: object) -> Iterator[str]:
+    """Walk through a profile for the keys of source cards."""
+    if is_dataclass(thing) and not isinstance(thing, type):
+        for field in fields(thing):
+            value = getattr(thing, field.name)
+            yield from value if field.name == "sources" else _cited(value)
+    elif isinstance(thing, tuple):
+        for one in thing:
+            yield from _cited(one)
 
 
 def write(path: Path, text: str) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from fateshare.cli.options import Alone, AsOf, Folder, opened
+
+if TYPE_CHECKING:
+    from fateshare.atlas.model import Atlas
 
 app = typer.Typer(
     help="Look into the atlas: its tables, sources and checks.",
@@ -58,13 +61,85 @@ def check(
         bool, typer.Option("--overlay", help="Check it laid over the embedded atlas.")
     ] = False,
 ) -> None:
-    """Check every table; all faults are listed at once, and the exit code is 2."""
-    from fateshare.atlas import store  # noqa: PLC0415
+    """
+    Check every table. Faults are listed at once, with exit code 2.
+
+    Doubts follow: what the schema allows and what is most likely a slip, as a landing far from
+    its neighbours in the order, or a name that two systems claim; with exit code 1.
+    """
+    from fateshare.atlas import plausible, store  # noqa: PLC0415
 
     held = store.load(folder, alone=not overlay)
     store.verify(folder)
     rows = sum(frame.height for frame in held.frames.values())
-    typer.echo(f"{len(held.frames)} tables, {rows:,} rows, no fault.")
+    found = plausible.doubts(held.frames)
+    for doubt in found:
+        typer.echo(f"doubt: {doubt}")
+    doubted = f"{len(found)} doubts" if found else "no doubt"
+    typer.echo(f"{len(held.frames)} tables, {rows:,} rows, no fault, {doubted}.")
+    if found:
+        raise typer.Exit(1)
+
+
+@app.command()
+def diff(
+    old: Annotated[str, typer.Argument(metavar="A", help="Folder of tables, or `embedded`.")],
+    new: Annotated[str, typer.Argument(metavar="B", help="Folder of tables, or `embedded`.")],
+    alone: Annotated[  # noqa: FBT002 - a flag
+        bool, typer.Option("--alone", help="Take the folders alone, not laid over the embedded.")
+    ] = False,
+) -> None:
+    """List the rows that differ between two editions: + added, - removed, ~ changed."""
+    from fateshare.atlas import changes, store  # noqa: PLC0415
+
+    def opened_(name: str) -> Atlas:
+        return store.load() if name == "embedded" else store.load(name, alone=alone)
+
+    found = list(changes.changes(opened_(old), opened_(new)))
+    for change in found:
+        typer.echo(str(change))
+    typer.echo(changes.counted(found))
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="cable-geo.json of the map.")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of your own tables.")],
+    retrieved: Annotated[
+        str, typer.Option("--retrieved", metavar="DATE", help="When you downloaded it.")
+    ],
+) -> None:
+    """
+    Turn a cable map in the public GeoJSON layout into tables of your own.
+
+    Beside FILE must lie landing-point-geo.json and one JSON file a cable. The map's terms are
+    yours to keep; nothing of it goes into the embedded atlas.
+    """
+    from fateshare.atlas.harvest import own  # noqa: PLC0415
+
+    for line in own.add_cable_map(file, folder, retrieved=retrieved):
+        typer.echo(line)
+
+
+@app.command(hidden=True)
+def compare(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="JSON list of systems.")],
+    as_of: Annotated[str, typer.Option("--as-of", metavar="DATE", help="Date of the list.")],
+    save: Annotated[
+        Path | None, typer.Option("--save", metavar="JSON", help="Write the sums there.")
+    ] = None,
+) -> None:
+    """Compare the systems with another list: missing, extra, years, towns (maintainers)."""
+    from fateshare.atlas import store  # noqa: PLC0415
+    from fateshare.atlas.harvest import compare as job  # noqa: PLC0415
+
+    compared = job.compare(store.load(), job.read(file), as_of=as_of)
+    for line in compared.lines:
+        typer.echo(line)
+    sums = job.spelled(compared.counts)
+    typer.echo(sums.decode(), nl=False)
+    if save:
+        store.write(save, sums)
 
 
 @app.command()

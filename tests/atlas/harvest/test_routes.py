@@ -77,9 +77,26 @@ def test_a_system_to_come_is_planned():
     assert laid.systems["planned"].to_list() == [True]
 
 
+def test_a_spur_may_begin_at_the_unit_of_its_own_first_branch():
+    assert ends(lay("a > bu:c > b", "bu:c > (c) > d"))[2:] == [
+        ("bu.one.c", "c", "sea"),
+        ("bu.one.c", "d", "sea"),
+    ]
+
+
 def test_lengths_are_those_of_the_ways_times_the_slack():
     expected = round(10 * 111.195 * routes.SLACK)
     assert lay("a > b").segments["length_km"].to_list() == [expected]
+
+
+@pytest.mark.parametrize(
+    ("factor", "scaled"), [(1.0, True), (1.3, True), (0.8, True), (2.0, False)]
+)
+def test_lengths_are_scaled_to_a_reported_length_that_is_near(factor, scaled):
+    ways = 3 * 10 * 111.195 * routes.SLACK
+    laid = lay("a > b > c > d", length_km=ways * factor)
+    total = laid.segments["length_km"].sum()
+    assert total == pytest.approx(ways * factor if scaled else ways, abs=2)
 
 
 def test_a_segment_is_in_the_corridors_that_it_crosses():

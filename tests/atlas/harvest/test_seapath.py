@@ -50,6 +50,13 @@ def test_a_way_crosses_the_date_line_without_going_round_the_earth(block):
     assert length_km(path) < 700
 
 
+def test_a_lagoon_is_no_sea():
+    hole = np.array([[14.0, 9], [15.5, 9], [15.5, 10.5], [14, 10.5]])  # even-odd: water in BLOCK
+    grid = seapath.sea([BLOCK, hole])
+    assert not grid.water[seapath._cell(np.array([14.7, 9.7]))]
+    assert grid.water[seapath._cell(np.array([5.0, 9.7]))]
+
+
 def test_a_place_far_inland_has_no_way(block):
     with pytest.raises(InputError, match="km from the sea"):
         seapath.way(block, np.array([15.0, 10.0]), np.array([0.0, 0.0]))

@@ -328,3 +328,14 @@ def _even_odd(ring, spot):
     spans = (x > spot[0]) != (x2 > spot[0])
     at = y[spans] + (spot[0] - x[spans]) / (x2[spans] - x[spans]) * (y2[spans] - y[spans])
     return bool((at > spot[1]).sum() % 2)
+
+
+@given(st.floats(-180, 180), st.floats(0, 1))
+def test_a_wide_view_has_its_sea_wherever_it_is_turned(lon, part):
+    """The outline of the Earth has no sliver in its place, whatever the middle meridian."""
+    lon = round(lon, 1) if part > 0.5 else lon
+    focus = np.array([[lon - 80, -30.0], [lon + 80, 40.0], [lon, 0.0]])
+    seen = fit(focus, Frame())
+    sea = seen.sea()
+    assert np.ptp(sea[:, 0]) > 0.7 * seen.width
+    assert np.ptp(sea[:, 1]) > 0.7 * seen.height

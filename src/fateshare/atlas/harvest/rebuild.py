@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
-from fateshare.atlas import checks, columns, land, store, tables
+from fateshare.atlas import checks, columns, land, named, plausible, store, tables
 from fateshare.atlas.harvest import routes, seapath
+from fateshare.atlas.model import Atlas, in_force
 from fateshare.atlas.panel import latest
-from fateshare.base.errors import Fault, InputError, TableError
+from fateshare.base.errors import Fault, InputError, TableError, UnknownCode
 from fateshare.engine.sphere import Floats
 
 #: Where the written systems lie, and the embedded tables, from the project's folder.
@@ -28,7 +32,10 @@ HEADLINES = {
 
 def rebuild(root: Path) -> Iterator[str]:
     """
-    Write systems, segments, branching units, headline columns and the manifest anew.
+    Write every derived table and column, and the manifest, anew.
+
+    Derived are systems, segments with lengths and corridors, branching units, how many systems
+    land in a town, headline figures, and which system each cut of an outage names.
 
     Parameters
     ----------
@@ -54,13 +61,15 @@ def rebuild(root: Path) -> Iterator[str]:
     written = _written(root / WRITTEN)
     yield f"{len(written)} systems written in {WRITTEN}"
     frames["places"] = frames["places"].filter(pl.col("kind") != "branching-unit")
-    laid = routes.build(written, _spots(frames["places"]), _outlines(frames), _router())
+    laid = _laid(written, _spots(frames["places"]), _outlines(frames))
+    edition = str(frames["sources"]["retrieved"].max())
     frames |= {
         "systems": laid.systems,
         "segments": laid.segments,
-        "places": pl.concat([frames["places"], laid.units]),
+        "places": pl.concat([_landed(frames["places"], laid.segments, edition), laid.units]),
         "economies": _headlines(frames),
     }
+    frames["outage_cuts"] = _resolved(frames, edition)
     faults = checks.check(frames)
     if faults:
         raise TableError(faults)
@@ -69,11 +78,12 @@ def rebuild(root: Path) -> Iterator[str]:
         for name, table in columns.tables().items()
         if table.required or not frames[name].is_empty()
     }
-    edition = str(frames["sources"]["retrieved"].max())
     contents[store.MANIFEST] = store.manifest(contents, edition)
     for name, raw in contents.items():
         store.write(data / name, raw)
         yield f"{name}: {len(raw):,} bytes"
+    for doubt in plausible.doubts(frames):
+        yield f"doubt: {doubt}"
 
 
 def _tables(data: Path) -> dict[str, pl.DataFrame]:
@@ -105,6 +115,39 @@ def _written(folder: Path) -> dict[str, dict[str, object]]:
     return found
 
 
+def _laid(
+    written: dict[str, dict[str, object]], spots: dict[str, Floats], outlines: dict[str, Floats]
+) -> routes.Routes:
+    """Lay every system, a share of them in each process; the result is the same for any number."""
+    share = os.cpu_count() or 1
+    names = sorted(written)
+    jobs = [
+        ({name: written[name] for name in names[i::share]}, spots, outlines) for i in range(share)
+    ]
+    with ProcessPoolExecutor(share, mp_context=get_context("spawn")) as pool:
+        done = list(pool.map(_share, jobs))
+    faults = sorted(fault for one in done if isinstance(one, list) for fault in one)
+    if faults:
+        raise TableError(faults)
+    parts = [one for one in done if isinstance(one, routes.Routes)]
+    whole = {
+        name: columns.table(table).ordered(pl.concat([getattr(part, name) for part in parts]))
+        for name, table in (("systems", "systems"), ("segments", "segments"), ("units", "places"))
+    }
+    return routes.Routes(**whole)
+
+
+def _share(
+    job: tuple[dict[str, dict[str, object]], dict[str, Floats], dict[str, Floats]],
+) -> routes.Routes | list[Fault]:
+    """Lay some systems; faults are returned, since an exception loses them between processes."""
+    written, spots, outlines = job
+    try:
+        return routes.build(written, spots, outlines, _router())
+    except TableError as err:
+        return list(err.faults)
+
+
 def _router() -> routes.Router:
     """Make the router over the vendored land."""
     grid = seapath.sea(land.rings())
@@ -132,3 +175,32 @@ def _headlines(frames: dict[str, pl.DataFrame]) -> pl.DataFrame:
         )
         economies = economies.join(own, on="iso3", how="left", maintain_order="left")
     return columns.table("economies").ordered(economies)
+
+
+def _landed(places: pl.DataFrame, segments: pl.DataFrame, day: str) -> pl.DataFrame:
+    """Count the systems in service that land in each town."""
+    sea = segments.filter(in_force(segments, day) & (pl.col("kind") == "sea"))
+    count = (
+        pl.concat([sea.select("system", place=end) for end in ("a", "b")])
+        .unique()
+        .group_by("place")
+        .agg(pl.len().cast(pl.Int64).alias("systems"))
+    )
+    joined = places.drop("systems").join(count, on="place", how="left", maintain_order="left")
+    lands = pl.col("kind") == "landing"
+    filled = pl.when(lands).then(pl.col("systems").fill_null(0)).otherwise(pl.col("systems"))
+    return columns.table("places").ordered(joined.with_columns(filled))
+
+
+def _resolved(frames: dict[str, pl.DataFrame], edition: str) -> pl.DataFrame:
+    """Fill in which system each cut names; a name that is nobody's stays empty."""
+    atlas = Atlas(frames, edition)
+    dates = dict(frames["outages"].select("event", "date").iter_rows())
+    cuts = frames["outage_cuts"]
+    found: list[str | None] = []
+    for said, event, own in cuts.select("said", "event", "date").iter_rows():
+        try:
+            found.append(named.system(atlas, said, as_of=own or dates[event]))
+        except UnknownCode:
+            found.append(None)
+    return cuts.with_columns(pl.Series("system", found, dtype=pl.String))

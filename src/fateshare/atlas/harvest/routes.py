@@ -18,6 +18,9 @@ from fateshare.engine.sphere import Floats, densify, inside, length_km
 #: Cable laid for each kilometre of the computed way: the median over the embedded systems
 #: that report a length (docs/data-quality.md prints the spread).
 SLACK = 1.15
+#: How far the reported length of a system may lie from that of its ways with SLACK for the
+#: segments to be scaled to it; further off, one of the two is of something else.
+SCALED = (0.75, 1.35)
 #: Spacing at which a way is tested against corridors.
 CORRIDOR_STEP_KM = 10.0
 
@@ -130,7 +133,8 @@ def build(
     Lay every written system.
 
     A branching unit stands where the ways from the stop before it, the next stop and its
-    branch are shortest together; lengths are those of the ways times SLACK.
+    branch are shortest together. Lengths are those of the ways times SLACK, scaled so that
+    they sum to the reported length where that is within SCALED.
 
     Parameters
     ----------
@@ -159,6 +163,7 @@ def build(
         except (ValueError, KeyError) as err:
             faults.append(Fault("systems", None, system, f"{err}."))
             continue
+        _scale(laid.segments, entry.get("length_km"))
         systems.append(_system(system, entry, laid.segments))
         segments += laid.segments
         units += laid.units
@@ -210,7 +215,8 @@ class _Laying:
             if stop.branch:
                 after = self._resolve(chain[index + 1].place)
                 unit = self._unit(stop.place, (before, after, here))
-                self._segment(before, unit, stop.kind, terms)
+                if unit != before:  # a spur may begin at the unit of its own first branch
+                    self._segment(before, unit, stop.kind, terms)
                 if stop.hung:
                     self._segment(unit, here, "sea", terms)
                 before = unit
@@ -263,12 +269,21 @@ class _Laying:
                 "a": a,
                 "b": b,
                 "kind": kind,
-                "length_km": max(1.0, float(round(length_km(line) * SLACK))),
+                "length_km": length_km(line) * SLACK,
                 "planned": terms["since"] is None and self._announced(terms),
                 "points": line,
                 **terms,
             }
         )
+
+
+def _scale(laid: list[dict[str, Any]], reported: float | None) -> None:
+    """Scale the lengths of a system to its reported length, where that is near; round them."""
+    total = sum(segment["length_km"] for segment in laid)
+    ratio = reported / total if reported and total else 1.0
+    factor = ratio if SCALED[0] <= ratio <= SCALED[1] else 1.0
+    for segment in laid:
+        segment["length_km"] = max(1.0, float(round(segment["length_km"] * factor)))
 
 
 def _system(name: str, entry: dict[str, Any], laid: list[dict[str, Any]]) -> dict[str, Any]:

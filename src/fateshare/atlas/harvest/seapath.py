@@ -8,9 +8,11 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import label
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import dijkstra
 
+from fateshare.atlas import mask
 from fateshare.base.errors import InputError
 from fateshare.engine.sphere import Floats, distance_km, simplify, unwrap
 
@@ -20,6 +22,8 @@ STEP_DEG = 0.125
 SHORE_FACTORS = ((8, 1.08), (4, 1.2), (1, 1.5))
 #: Window around the places that is searched first, and then the whole grid.
 MARGIN_DEG = 12.0
+#: Waters of fewer cells than this are no sea.
+FEWEST_CELLS = 300
 #: Furthest that a landing may lie from the sea of the grid.
 INLAND_KM = 160.0
 TOLERANCE_DEG = 0.06
@@ -74,21 +78,25 @@ class Field:
 
 def sea(rings: Iterable[Floats]) -> Sea:
     """Draw the land rings, each of shape (n, 2), on the grid open the gates and close the walls."""
-    height, width = round(180 / STEP_DEG), round(360 / STEP_DEG)
-    land = np.zeros((height, width), dtype=bool)
-    for ring in rings:
-        _fill(land, ring)
-    water = ~land
+    water = ~mask.drawn(rings, STEP_DEG)
     for gate in GATES:
         for point in _dense(np.array(gate)):
             water[_cell(point)] = True
     for wall in WALLS:
         for point in _dense(np.array(wall)):
             water[_cell(point)] = False
+    water = _open(water)
     factor = np.ones(water.shape)
     for cells, cost in SHORE_FACTORS:
         factor[_near(~water, cells)] = cost
     return Sea(water, factor)
+
+
+def _open(water: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Drop waters of few cells: fjords and lagoons that the outline cuts off from the sea."""
+    parts, _ = label(water, structure=np.ones((3, 3), dtype=int))
+    size = np.bincount(parts.ravel())
+    return np.asarray(water & (size[parts] >= FEWEST_CELLS))
 
 
 def way(grid: Sea, a: Floats, b: Floats) -> Floats:
@@ -126,25 +134,6 @@ def _near(land: NDArray[np.bool_], cells: int) -> NDArray[np.bool_]:
             wider |= np.roll(grown, shift, axis)
         grown = wider
     return grown
-
-
-def _fill(land: NDArray[np.bool_], ring: Floats) -> None:
-    """Flip the cells whose centre lies inside a ring (even-odd), row by row."""
-    height, width = land.shape
-    ring = unwrap(ring)
-    if abs(ring[-1, 0] - ring[0, 0]) > 180:  # noqa: PLR2004 - goes round the pole
-        ring = np.vstack([ring, [ring[-1, 0], -90.0], [ring[0, 0], -90.0]])
-    follow = np.roll(ring, -1, axis=0)
-    y = (np.arange(height) + 0.5) * STEP_DEG - 90
-    low, high = ring[:, 1].min(), ring[:, 1].max()
-    for row in np.flatnonzero((y >= low) & (y <= high)):
-        crosses = (ring[:, 1] > y[row]) != (follow[:, 1] > y[row])
-        if crosses.any():
-            p, q = ring[crosses], follow[crosses]
-            x = np.sort(p[:, 0] + (y[row] - p[:, 1]) * (q[:, 0] - p[:, 0]) / (q[:, 1] - p[:, 1]))
-            edges = np.ceil((x + 180) / STEP_DEG - 0.5).astype(int)
-            for first, last in zip(edges[::2], edges[1::2], strict=True):
-                land[row, np.arange(first, last) % width] ^= True
 
 
 def _dense(points: Floats) -> Floats:

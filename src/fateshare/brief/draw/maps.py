@@ -34,8 +34,10 @@ _LAYERS: tuple[tuple[bool, Status], ...] = (
     (False, "cut"),
     (True, "cut"),
 )
-#: Lines are thinned to this many pixels; on maps of the world a little more, to stay small.
-_LINE_PX, _LINE_WORLD_PX = 0.4, 0.9
+#: Lines are thinned to this many pixels; on maps of the world a little more, to stay small,
+#: and more again where so many lines are drawn that none can be told from its neighbour.
+_LINE_PX, _LINE_WORLD_PX, _LINE_CROWD_PX = 0.4, 0.9, 2.0
+_CROWD = 300
 #: An own system weighs as much as this many others when a map of the world is centred.
 _OWN_WEIGHT = 4.0
 #: Labels look for own lines below them every so many pixels.
@@ -212,7 +214,8 @@ def _projected(view: View, lines: Sequence[Line]) -> list[Floats]:
 
 def _layer(view: View, lines: Sequence[Line]) -> list[Floats]:
     """Project the lines of a layer, each shared stretch once, and thin them to the pixel."""
-    tolerance = _LINE_PX if view.px_per_deg > coast.WORLD_PX_PER_DEG else _LINE_WORLD_PX
+    wide = _LINE_WORLD_PX if len(lines) < _CROWD else _LINE_CROWD_PX
+    tolerance = _LINE_PX if view.px_per_deg > coast.WORLD_PX_PER_DEG else wide
     runs = _fresh(_projected(view, lines))
     return [clip.thinned(run, tolerance=tolerance, closed=False) for run in runs]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 from typing import Literal
 
@@ -35,6 +36,8 @@ _OTHER = {
 }
 _CASING = 22  # tenths of a pixel more than the line
 _CROSS = ((-3.2, -3.2, 6.4, 6.4), (-3.2, 3.2, 6.4, -6.4))  # the two strokes of a cross, pixels
+#: Paths of more bytes than this are written once and used; so many points become one path.
+_LONG, _MANY = 2000, 150
 _SWATCH_PX, _GAP_PX, _ROW_PX = 24.0, 16.0, 17.0
 
 
@@ -44,11 +47,10 @@ def cables(lines: Sequence[Floats], status: str, *, own: bool) -> str:
     if not data:
         return ""
     colour, width, dashes = (_OWN if own else _OTHER)[status]
-    cased = own or status == "cut"
-    casing = _stroke("casing", width + _CASING, "") if cased else ""
-    under = f'<path d="{data}" style="{casing}"/>' if cased else ""
-    over = f'<path d="{data}" style="{_stroke(colour, width, dashes)}"/>'
-    return _scaled(under + over)
+    looks = [_stroke(colour, width, dashes)]
+    if own or status == "cut":
+        looks.insert(0, _stroke("casing", width + _CASING, ""))
+    return _scaled(_drawn(data, looks))
 
 
 def links(lines: Sequence[Floats], status: str, *, own: bool) -> str:
@@ -64,7 +66,7 @@ def links(lines: Sequence[Floats], status: str, *, own: bool) -> str:
         looks = [_stroke("casing", 30, ""), _stroke("link", 14, "20 30")]
     else:
         looks = [_stroke("link", 9, "20 15" if status != "service" else "")]
-    return _scaled("".join(f'<path d="{data}" style="{look}"/>' for look in looks))
+    return _scaled(_drawn(data, looks))
 
 
 def corridors(rings: Sequence[Floats]) -> str:
@@ -86,6 +88,10 @@ def points(spots: Floats, rank: Rank) -> str:
         "hub": ("hub", "casing", 1.6),
         "own": ("casing", "hub", 1.4),
     }[rank]
+    if len(spots) > _MANY:
+        return _dots(
+            spots, (ink(ring), 2 * RADII_PX[rank] + width), (ink(fill), 2 * RADII_PX[rank] - width)
+        )
     discs = "".join(_disc(spot, RADII_PX[rank]) for spot in spots)
     return f'<g style="fill:{ink(fill)};stroke:{ink(ring)};stroke-width:{width}">{discs}</g>'
 
@@ -164,6 +170,26 @@ def _stroke(colour: str, width: int, dashes: str) -> str:
 def _scaled(body: str) -> str:
     """Scale a group from tenths of pixels to pixels."""
     return f'<g transform="scale(.1)">{body}</g>'
+
+
+def _drawn(data: str, looks: Sequence[str]) -> str:
+    """Draw a path in several looks, one over the other; a long one is written once."""
+    if len(looks) == 1 or len(data) < _LONG:
+        return "".join(f'<path d="{data}" style="{look}"/>' for look in looks)
+    name = f"p{zlib.crc32(data.encode()):08x}"
+    uses = "".join(f'<use href="#{name}" style="{look}"/>' for look in looks)
+    return f'<defs><path id="{name}" d="{data}"/></defs>{uses}'
+
+
+def _dots(spots: Floats, *rings: tuple[str, float]) -> str:
+    """Draw many points as strokes of almost no length, wide ones below narrow ones."""
+    tenths = np.unique(np.round(spots * svg.TENTHS).astype(np.int64), axis=0)
+    data = "".join(f"M{x} {y}h1" for x, y in tenths.tolist())
+    looks = [
+        f"fill:none;stroke:{colour};stroke-width:{width * svg.TENTHS:.0f};stroke-linecap:round"
+        for colour, width in rings
+    ]
+    return _scaled(_drawn(data, looks))
 
 
 def _specks(spots: Floats) -> str:

@@ -124,7 +124,9 @@ class View:
         outline = self.projection.areas(
             dense(edges + np.array([self.projection.lon, 0.0]), closed=True)
         )
-        return clip.polygon(self.pixels(outline[0]), self.box)
+        # Where the ring touches the cut there are slivers too; the Earth is the widest part.
+        whole = max(outline, key=lambda part: float(np.ptp(part[:, 0])))
+        return clip.polygon(self.pixels(whole), self.box)
 
 
 def fit(focus: Floats, frame: Frame, lines: Iterable[tuple[Floats, float]] = ()) -> View:
