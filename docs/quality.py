@@ -28,8 +28,8 @@ def quality(atlas: Atlas) -> str:
             "# How sure the atlas is", "",
             f"Edition {atlas.edition}. {atlas.table('sources').height:,} source cards.",
         ],
-        _confidence(atlas), _regions(atlas), _compared(), _lengths(atlas), _outages(atlas),
-        _open_ends(atlas), _counts(atlas),
+        _confidence(atlas), _regions(atlas), _land(atlas), _compared(), _lengths(atlas),
+        _outages(atlas), _open_ends(atlas), _counts(atlas),
     ]  # fmt: skip
     return "\n".join("\n".join([*part, ""]) for part in parts).rstrip() + "\n"
 
@@ -92,6 +92,25 @@ def _regions(atlas: Atlas) -> list[str]:
             if rows.height:
                 name = territory(f"{m49:03d}")
                 lines.append(f"| {name} | {kind} | {rows.height:,} | {_levels(rows)} |")
+    return lines
+
+
+def _land(atlas: Atlas) -> list[str]:
+    """Count land links by class of capacity and how sure it is."""
+    links = atlas.table("land_links")
+    planned = links["planned"].fill_null(value=False)
+    lines = [
+        "## Land links by capacity", "",
+        (f"{links.height:,} links, {planned.sum():,} of them planned; "
+        f"{links['medium'].null_count():,} without a medium that a text names. "
+        "The classes are those of decision 10."), "",
+        "| class, Gbit/s | links | verified | reported | estimated | assumed |",
+        "|---|---|---|---|---|---|",
+    ]  # fmt: skip
+    for name in ("under-1", "1-10", "10-100", "100-1000", "over-1000", None):
+        rows = links.filter(pl.col("capacity_class").eq_missing(name))
+        sure = rows.select(confidence="capacity_confidence")
+        lines.append(f"| {name or 'none'} | {rows.height:,} | {_levels(sure)} |")
     return lines
 
 

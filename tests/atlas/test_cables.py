@@ -77,8 +77,33 @@ def test_assumed_systems_say_so_in_their_note():
 
 @pytest.mark.parametrize("iso3", LANDLOCKED)
 def test_every_landlocked_economy_has_a_link_over_land(iso3):
-    links = ATLAS.table("land_links")
+    links = ATLAS.held("land_links", ATLAS.edition)
     assert links.filter((pl.col("iso3_a") == iso3) | (pl.col("iso3_b") == iso3)).height > 0
+
+
+def test_a_reported_capacity_and_its_class_agree():
+    bounds = {"under-1": (0, 1), "1-10": (1, 10), "10-100": (10, 100), "100-1000": (100, 1000)}
+    told = ATLAS.table("land_links").drop_nulls("capacity_gbps")
+    assert told.height > 20
+    for gbps, name in told.select("capacity_gbps", "capacity_class").iter_rows():
+        low, high = bounds.get(name, (1000, float("inf")))
+        assert low <= gbps < high
+
+
+def test_a_class_without_a_reported_capacity_is_estimated():
+    silent = ATLAS.table("land_links").filter(pl.col("capacity_gbps").is_null())
+    assert set(silent["capacity_confidence"].drop_nulls()) == {"estimated"}
+    assert silent.filter(
+        pl.col("capacity_class").is_null() != pl.col("capacity_confidence").is_null()
+    ).is_empty()
+
+
+def test_planned_links_hold_on_no_date():
+    planned = ATLAS.table("land_links").filter(planned=True)
+    assert planned.height >= 10
+    held = ATLAS.held("land_links", ATLAS.edition)
+    assert held.join(planned, on="link", how="semi").is_empty()
+    assert held.height == ATLAS.table("land_links").height - planned.height
 
 
 def test_corridors_are_many_and_most_have_members():

@@ -224,7 +224,9 @@ def in_force(frame: pl.DataFrame, day: str) -> pl.Expr:
     """
     begun = pl.col("since").is_null() | (pl.col("since") <= day)
     held = begun & (pl.col("until").is_null() | (pl.col("until") > day))
-    return held & ~pl.col("planned") if "planned" in frame.columns else held
+    if "planned" not in frame.columns:
+        return held
+    return held & ~pl.col("planned").fill_null(value=False)
 
 
 def merge(table: columns.Table, old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
