@@ -25,7 +25,7 @@ MOST_ROWS = 40
 LARGE = 100
 MOST_PARTNERS = 25
 #: A page tells of at most so many systems: those that land in most of the members.
-MOST_SYSTEMS = 50
+MOST_SYSTEMS = 40
 
 
 def html(profile: p.Profile, *, words: Words | None = None) -> str:
