@@ -123,6 +123,45 @@ def islands() -> Atlas:
     )
 
 
+def people(*codes: str, users: float = 1_000_000.0) -> dict[str, list[dict[str, object]]]:
+    """As many users in each economy, in 2020; with them each has a demand."""
+    rows = [("population", users), ("internet_users_share", 1.0)]
+    return {
+        "measures": [
+            {
+                "indicator": name, "position": place, "title": name, "unit": unit,
+                "better": "none", "weight": None, "description": "Made up.",
+            }
+            for place, (name, unit) in enumerate(
+                (("population", "people"), ("internet_users_share", "share")), start=1
+            )
+        ],
+        "indicators": [
+            {"iso3": code, "indicator": name, "year": 2020, "value": value}
+            for code in codes
+            for name, value in rows
+        ],
+    }  # fmt: skip
+
+
+def wired() -> Atlas:
+    """A hub in AAA; BBB and CCC on one cable from it, DDD on CCC by land."""
+    codes = ("AAA", "BBB", "CCC", "DDD")
+    link = {
+        "link": "CCC-DDD-1", "a": "ccc", "b": "ddd", "iso3_a": "CCC", "iso3_b": "DDD",
+        "capacity_class": "10-100", "capacity_confidence": "estimated",
+    }  # fmt: skip
+    hub = {"hub": "aaa", "name": "Aaa", "place": "aaa", "reach": "world"}
+    return build(
+        economies=economies(*codes),
+        places=towns(*codes),
+        land_links=[link],
+        hubs=[hub],
+        **people(*codes),
+        **cable("long", "aaa", "bbb", "ccc"),
+    )
+
+
 def bloc() -> Atlas:
     """Two blocs of two; people and users so that the means are easy."""
     codes = ("AAA", "BBB", "CCC", "DDD")

@@ -128,6 +128,11 @@ def system(atlas: Atlas, said: str, *, as_of: str | None = None) -> str:
     raise UnknownCode("cable system", said, near=tuple(sorted({min(known[one]) for one in near})))
 
 
+def near(said: str, known: list[str]) -> tuple[str, ...]:
+    """Return up to three known names close to one that nobody carries."""
+    return tuple(sorted(difflib.get_close_matches(said, known, n=3, cutoff=0.6)))
+
+
 def spelled(name: str) -> str:
     """
     Bring a name into the one spelling in which names are compared.

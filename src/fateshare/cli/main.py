@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from fateshare.cli import ask, data
+from fateshare.cli import ask, data, stress
 
 app = typer.Typer(
     name="fateshare",
@@ -19,6 +19,12 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("brief")(ask.brief)
+app.command("network")(stress.network)
+app.command("cut")(stress.cut)
+app.command("weakest")(stress.weakest)
+app.command("fate")(stress.fate)
+app.command("replay")(stress.replay)
+app.command("calibrate")(stress.calibrate)
 app.add_typer(data.app, name="atlas")
 
 

@@ -1,0 +1,262 @@
+"""Put the questions about cuts to the studies, and tell the answers as text or JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from fateshare.atlas import select
+from fateshare.atlas.model import Atlas
+from fateshare.base.errors import InputError
+from fateshare.connect import calibrate as calibrating
+from fateshare.connect import cut as cutting
+from fateshare.connect import network as networks
+from fateshare.connect import replay as replaying
+from fateshare.connect.faults import Fault, Finder, joined
+from fateshare.connect.record import read, recorded, still_open
+
+Progress = Callable[[int, int], None]
+#: How many economies a text shows.
+SHOWN = 25
+#: How many of the arcs that bind a text names.
+NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A cut, told: what was said and found, the economies asked for, and the blocs."""
+
+    result: cutting.Cut
+    faults: tuple[Fault, ...]
+    arcs: Mapping[int, str] = field(repr=False)
+    economies: pl.DataFrame = field(repr=False)
+    blocs: pl.DataFrame = field(repr=False)
+    title: str = ""
+
+    def to_json(self) -> str:
+        """Write all of it, so that a stranger can check the answer with another solver."""
+        said = {
+            "as_of": self.result.as_of,
+            "cut": [
+                {"said": f.said, "found": f.found, "arcs": [self.arcs[i] for i in f.arcs]}
+                for f in self.faults
+            ],
+            "removed": list(self.result.removed),
+            "demand_gbps": self.result.demand_gbps,
+            "served_gbps": self.result.served_gbps,
+            "lost_share": 1 - self.result.served_gbps / self.result.demand_gbps,
+            "economies": self.economies.drop("name").to_dicts(),
+            "blocs": self.blocs.to_dicts(),
+        }
+        return json.dumps(said, ensure_ascii=False, indent=1) + "\n"
+
+    def to_text(self) -> str:
+        """Write who loses how much and why, the worst first."""
+        lines = [f"Cut as of {self.result.as_of}:"]
+        lines += [
+            f"  {fault.said} = {fault.found} ({len(fault.arcs)} arcs)" for fault in self.faults
+        ]
+        hit = self.economies.filter(pl.col("outcome") != "absorbed")
+        lost = self.economies.filter(pl.col("lost_share") > 0)
+        lines.append(
+            f"{lost.height} of {self.economies.height} economies lose traffic{self.title}; "
+            f"{_people(float(lost['users_lost'].sum()))} users' worth."
+        )
+        if hit.height:
+            lines.append(f"{'':30} {'lost':>6} {'outcome':>10} {'longer':>8}  bottleneck")
+        for row in hit.head(SHOWN).iter_rows(named=True):
+            longer = row["extra_latency_ms"]
+            far = "no way" if longer is None else f"{longer:+.1f} ms"
+            why = "" if row["bottleneck"] is None else _bound(row["bottleneck"])
+            lines.append(
+                f"{row['name'][:30]:30} {row['lost_share']:6.1%} {row['outcome']:>10} "
+                f"{far:>8}  {why}"
+            )
+        if hit.height > SHOWN:
+            lines.append(f"and {hit.height - SHOWN} more; --json has all.")
+        return "\n".join(lines) + "\n"
+
+
+def network(atlas: Atlas, *, as_of: str | None) -> networks.Network:
+    """Build the network of a date, the edition's by default."""
+    return networks.network(atlas, as_of=as_of or atlas.edition)
+
+
+def network_text(net: networks.Network) -> str:
+    """Sum up a network in a few lines."""
+    kinds: dict[str, int] = {}
+    for arc in net.wires.arcs:
+        kinds[arc.kind] = kinds.get(arc.kind, 0) + 1
+    counted = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
+    off = sorted(set(net.users) - set(net.codes))
+    hubs = [n.node.removeprefix("hub:") for n in net.wires.nodes if n.kind == "hub"]
+    asked = sum(net.demand_gbps.values())
+    lines = [
+        f"Network as of {net.as_of}: {len(net.wires.nodes)} nodes, {len(net.wires.arcs)} arcs.",
+        f"Arcs: {counted}.",
+        f"{len(net.codes)} economies ask for {asked:,.0f} Gbit/s, estimated.",
+        f"Hubs: {', '.join(hubs)}.",
+        f"Not on it, no cable or link known then: {', '.join(off) or 'none'}.",
+        "--json writes all of it.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def cut(
+    atlas: Atlas,
+    given: Mapping[str, Sequence[str]],
+    *,
+    who: str | None = None,
+    as_of: str | None = None,
+    open_faults: bool = False,
+) -> Told:
+    """
+    Cut what was named.
+
+    Parameters
+    ----------
+    atlas
+        Facts, not yet cut to a date.
+    given
+        What to cut by kind: system, segment, branch, place, link, corridor, hub.
+    who
+        Economy, region or bloc to tell; all by default.
+    as_of
+        Date; the edition's by default.
+    open_faults
+        Whether the faults of the record that are open then are cut too.
+
+    Raises
+    ------
+    InputError
+        When nothing is named, or a name is nobody's.
+    MissingData
+        When what is named does not stand at the date.
+    """
+    if not any(given.values()) and not open_faults:
+        raise InputError(
+            "Nothing to cut; name at least one with --system, --segment, --branch, --place, "
+            "--link, --corridor or --hub."
+        )
+    day = as_of or atlas.edition
+    net = networks.network(atlas, as_of=day)
+    finder = Finder(atlas, net.wires)
+    faults = [getattr(finder, kind)(said) for kind, names_ in given.items() for said in names_]
+    if open_faults:
+        faults += _open(atlas, finder, net.as_of)
+    result = cutting.cut(net, joined(faults))
+    members = select.who(atlas, who, as_of=day) if who else None
+    economies = result.table.with_columns(
+        pl.col("iso3")
+        .map_elements(lambda code: atlas.economy(code).name, return_dtype=pl.String)
+        .alias("name")
+    ).sort(
+        ["lost_share", "extra_latency_ms", "iso3"], descending=[True, True, False], nulls_last=False
+    )
+    if members:
+        economies = economies.filter(pl.col("iso3").is_in(list(members.members)))
+    arcs = {i: net.wires.arcs[i].arc for fault in faults for i in fault.arcs}
+    return Told(
+        result, tuple(faults), arcs, economies, by_bloc(atlas, result.table, day),
+        f" in {members.name}" if members else "",
+    )  # fmt: skip
+
+
+def by_bloc(atlas: Atlas, table: pl.DataFrame, as_of: str) -> pl.DataFrame:
+    """Sum demand, service and users over the members of every bloc at a date."""
+    members = atlas.held("blocs", as_of).filter(status="member").select("bloc", "iso3")
+    return (
+        members.join(table, on="iso3")
+        .group_by("bloc")
+        .agg(
+            pl.col("demand_gbps").sum(),
+            pl.col("served_gbps").sum(),
+            pl.col("users").sum(),
+            pl.col("users_lost").sum(),
+            pl.col("iso3").filter(pl.col("lost_share") > 0).sort().alias("members_losing"),
+        )
+        .with_columns((1 - pl.col("served_gbps") / pl.col("demand_gbps")).alias("lost_share"))
+        .sort("bloc")
+    )
+
+
+def replay(
+    atlas: Atlas, file: Path | None, *, progress: Progress | None = None
+) -> replaying.Replay:
+    """Replay the events of a file, or of the atlas."""
+    events = read(file) if file else recorded(atlas)
+    return replaying.replay(atlas, events, progress=progress)
+
+
+def replay_text(done: replaying.Replay) -> str:
+    """Set the model beside the record, an economy a line, and the scores."""
+    lines = []
+    for event in done.events:
+        lines.append(f"{event.id}, as of {event.as_of}")
+        lines += [f"  cut: {one['said']} = {one['found']}" for one in event.matched]
+        lines += [f"  not found: {one['said']}: {one['why']}" for one in event.unmatched]
+        rows = done.pairs.filter(event=event.id).iter_rows(named=True)
+        lines += [
+            f"  {row['iso3']}: record {row['severity']}, model "
+            + (
+                "not on the network"
+                if row["lost_share"] is None
+                else f"{row['outcome']}, {row['lost_share']:.0%} lost"
+            )
+            for row in rows
+        ]
+    lines += [
+        f"{name}: {value if not isinstance(value, float) else round(value, 3)}"
+        for name, value in done.scores.items()
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def calibrate(atlas: Atlas, *, progress: Progress | None = None) -> dict[str, object]:
+    """Fit the terms to the record of the atlas."""
+    found = calibrating.calibrate(atlas, recorded(atlas), progress=progress)
+    return {
+        "best": asdict(found.best),
+        "auc": found.auc,
+        "auc_left_out": found.auc_left_out,
+        "chosen": {str(key): value for key, value in found.chosen.items()},
+        "tried": found.tried.to_dicts(),
+    }
+
+
+def calibrate_text(found: Mapping[str, object]) -> str:
+    """Say what fits best."""
+    best = found["best"]
+    assert isinstance(best, dict)  # noqa: S101 - made above
+    lines = [f"{name}: {value}" for name, value in best.items()]
+    lines.append(
+        f"AUC {found['auc']:.3f}; each event judged by the others {found['auc_left_out']:.3f}"
+    )
+    return "\n".join(lines) + "\n"
+
+
+def _open(atlas: Atlas, finder: Finder, day: str) -> list[Fault]:
+    """Return the faults of the record that are open on a day and found in the network."""
+    return [
+        replaying.find(finder, atlas, event, said)
+        for event in still_open(recorded(atlas), day)
+        for said in event.cuts
+    ]
+
+
+def _bound(arcs: Sequence[str]) -> str:
+    """Name the first few of the arcs that bind."""
+    more = " ..." if len(arcs) > NAMED else ""
+    return ", ".join(arcs[:NAMED]) + more or "nothing is left"
+
+
+def _people(count: float) -> str:
+    """Print a number of people in short."""
+    for size, word in ((1e9, "billion"), (1e6, "million"), (1e3, "thousand")):
+        if count >= size:
+            return f"{count / size:.1f} {word}"
+    return f"{count:.0f}"

@@ -1,0 +1,146 @@
+"""Say what is served when things are cut: loss, outcome and bottleneck of every economy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from fateshare.atlas.graphs import shortest_km
+from fateshare.connect.network import Network
+from fateshare.engine.flow import max_flow
+from fateshare.engine.shed import Shares, fair
+
+Floats = NDArray[np.float64]
+
+#: Light takes this long for a kilometre of fibre, one way.
+MS_PER_KM = 0.0049
+#: A way that is longer by less than this is about as long: 1 ms one way.
+LONGER_MS = 1.0
+OUTCOMES = ("absorbed", "latency", "congested", "offline")
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """
+    What a cut does.
+
+    Attributes
+    ----------
+    as_of
+        Date of the network.
+    removed
+        Keys of the arcs that were taken.
+    table
+        One row an economy with demand: iso3, demand_gbps, served_gbps, lost_share, outcome,
+        extra_latency_ms (one way, None where nothing is left), users, users_lost (users times
+        lost_share), bottleneck (keys of the arcs that bind, None where nothing is lost).
+    served_gbps, demand_gbps
+        Sums.
+    """
+
+    as_of: str
+    removed: tuple[str, ...]
+    table: pl.DataFrame = field(repr=False)
+    served_gbps: float
+    demand_gbps: float
+
+
+def cut(net: Network, arcs: Sequence[int], *, latency: bool = True) -> Cut:
+    """
+    Cut arcs of a network and share what is left fairly.
+
+    Parameters
+    ----------
+    net
+        The network.
+    arcs
+        Numbers of arcs, as a Finder gives them.
+    latency
+        Whether to measure the longer ways; without, they are told as 0.
+    """
+    removed = np.array(sorted(set(arcs)), np.int64)
+    shares = fair(net.graph, max_flow(net.graph, removed), removed)
+    demand = np.array([net.demand_gbps[iso3] for iso3 in net.codes])
+    asked = net.graph.demand
+    lost = np.where(asked > 0, 1 - shares.given / shares.asked, 0.0)
+    extra = extra_ms(net, removed) if latency else np.zeros(len(demand))
+    users = np.array([net.users[iso3] for iso3 in net.codes])
+    table = pl.DataFrame(
+        {
+            "iso3": net.codes,
+            "demand_gbps": demand,
+            "served_gbps": demand * (1 - lost),
+            "lost_share": lost,
+            "outcome": outcomes(lost, extra, net.terms.offline),
+            "extra_latency_ms": [
+                None if not np.isfinite(ms) else round(float(ms), 3) for ms in extra
+            ],
+            "users": users,
+            "users_lost": users * lost,
+            "bottleneck": _bottlenecks(net, shares, removed),
+        },
+        schema_overrides={"extra_latency_ms": pl.Float64, "bottleneck": pl.List(pl.String)},
+    )
+    keys = tuple(net.wires.arcs[arc].arc for arc in removed)
+    return Cut(net.as_of, keys, table, float((demand * (1 - lost)).sum()), float(demand.sum()))
+
+
+def outcomes(lost: Floats, extra: Floats, offline: float) -> list[str]:
+    """Name the outcome of each economy from its lost share and its longer way."""
+    return [
+        "offline"
+        if share >= offline
+        else "congested"
+        if share > 0
+        else "latency"
+        if ms >= LONGER_MS
+        else "absorbed"
+        for share, ms in zip(lost, extra, strict=True)
+    ]
+
+
+def extra_ms(net: Network, removed: NDArray[np.int64]) -> Floats:
+    """
+    Return by how much the shortest way to a hub grows, one way.
+
+    Only arcs that can carry something count. Infinite where no way is left.
+    """
+    before = _ways_km(net, np.zeros(0, np.int64))
+    after = _ways_km(net, removed)
+    with np.errstate(invalid="ignore"):
+        return np.where(np.isfinite(after), after - before, np.inf) * MS_PER_KM
+
+
+def _ways_km(net: Network, removed: NDArray[np.int64]) -> Floats:
+    """Return the shortest surviving way of each economy with demand, km."""
+    shut = net.capacity_gbps.max(axis=1) <= 0
+    shut[removed] = True
+    hubs = [i for i, node in enumerate(net.wires.nodes) if node.kind == "hub"]
+    far = shortest_km(net.wires, hubs, shut=shut)
+    return far[[net.wires.asks(iso3) for iso3 in net.codes]]
+
+
+def _bottlenecks(
+    net: Network, shares: Shares, removed: NDArray[np.int64]
+) -> list[list[str] | None]:
+    """
+    Return for each economy that loses the arcs that bind it.
+
+    They lead out of the parts with shares as small as its own or smaller; their capacity,
+    with that of the satellites inside, equals what those parts are served. An empty list says
+    that no arc leads out at all.
+    """
+    last = len(net.wires.nodes) + 1
+    part = np.where(shares.node_part < 0, last, shares.node_part).astype(np.int64)
+    gone = set(removed.tolist())
+    leaving: dict[int, list[str]] = {}
+    for index, arc in enumerate(net.wires.arcs):
+        a, b = int(part[arc.a]), int(part[arc.b])
+        there, back = net.capacity_gbps[index]
+        if index not in gone and ((a < b and there > 0) or (b < a and back > 0)):
+            leaving.setdefault(min(a, b), []).append(arc.arc)
+    return [sorted(leaving.get(int(mine), [])) if mine >= 0 else None for mine in shares.part]

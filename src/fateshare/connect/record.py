@@ -1,0 +1,153 @@
+"""Read the record of real outages: what was cut where, who was hit, and who was not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from fateshare.atlas.model import Atlas
+from fateshare.base import codes
+from fateshare.base.errors import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """One thing that the record says was cut."""
+
+    said: str
+    kind: str
+    where: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    system: str | None = None
+    links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One outage of the record: cuts, and how badly each economy was hit."""
+
+    id: str
+    title: str
+    date: str
+    end: str | None
+    cause: str
+    use: str
+    cuts: tuple[Reported, ...]
+    severity: Mapping[str, str]
+
+
+def still_open(events: Sequence[Event], date: str) -> list[Event]:
+    """Return the events that began before a date and ended after it, by date."""
+    return [
+        event
+        for event in sorted(events, key=lambda one: (one.date, one.id))
+        if event.end and event.date < date < event.end
+    ]
+
+
+def recorded(atlas: Atlas) -> list[Event]:
+    """Return the events of the atlas, by date."""
+    cuts, impacts = atlas.table("outage_cuts"), atlas.table("outage_impacts")
+    found = []
+    for row in atlas.table("outages").sort("date", "event").iter_rows(named=True):
+        mine = cuts.filter(event=row["event"]).sort("seq").iter_rows(named=True)
+        said = impacts.filter(event=row["event"])
+        found.append(
+            Event(
+                row["event"], row["title"], row["date"], row["end"], row["cause"], row["use"],
+                tuple(_from_row(one) for one in mine),
+                dict(said.select("iso3", "severity").iter_rows()),
+            )
+        )  # fmt: skip
+    return found
+
+
+def read(path: Path) -> list[Event]:
+    """
+    Read events from a JSON file: a list, or an object with the list `events`.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read, or an event lacks what is needed.
+    """
+    try:
+        text = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as err:
+        raise InputError(f"{path} cannot be read as JSON: {err}.") from err
+    rows = text.get("events") if isinstance(text, dict) else text
+    if not isinstance(rows, list):
+        raise InputError(f"{path} holds no list of events.")
+    return [_from_json(row, f"{path}, event {number}") for number, row in enumerate(rows, 1)]
+
+
+def _from_row(row: dict[str, object]) -> Reported:
+    """Make a cut of a row of the table outage_cuts."""
+    link = row["link"]
+    return Reported(
+        said=str(row["said"]),
+        kind=str(row["kind"]),
+        where=str(row["note"] or ""),
+        lon=_number(row["lon"]),
+        lat=_number(row["lat"]),
+        system=str(row["system"]) if row["system"] else None,
+        links=tuple(str(link).split("|")) if link else (),
+    )
+
+
+def _from_json(row: object, where: str) -> Event:
+    """Make an event of one in a file."""
+    if not isinstance(row, dict):
+        raise InputError(f"{where} is no object.")
+    missing = [key for key in ("id", "date", "cuts") if not row.get(key)]
+    if missing:
+        raise InputError(f"{where} lacks {', '.join(missing)}; each event needs id, date and cuts.")
+    if not codes.is_date(str(row["date"])):
+        raise InputError(
+            f"{where}: {row['date']!r} is not a date; write YYYY, YYYY-MM or YYYY-MM-DD."
+        )
+    _check(row["cuts"], (), f"{where}, cut")
+    _check(row.get("affected") or [], ("iso3", "severity"), f"{where}, affected")
+    _check(row.get("not_affected") or [], ("iso3",), f"{where}, not_affected")
+    severity = {one["iso3"]: one["severity"] for one in row.get("affected") or []}
+    severity |= {one["iso3"]: "none" for one in row.get("not_affected") or []}
+    cuts = tuple(
+        Reported(
+            said=str(one.get("system") or ""),
+            kind=str(one.get("kind") or "segment"),
+            where=str(one.get("where") or ""),
+            lon=_number(one.get("lon")),
+            lat=_number(one.get("lat")),
+        )
+        for one in row["cuts"]
+    )
+    return Event(
+        str(row["id"]), str(row.get("title") or ""), str(row["date"]), _end(row),
+        str(row.get("cause") or ""), str(row.get("use_as") or ""), cuts, severity,
+    )  # fmt: skip
+
+
+def _check(rows: object, needs: Sequence[str], where: str) -> None:
+    """Demand a list of objects that have some keys."""
+    if not isinstance(rows, list):
+        raise InputError(f"{where} is no list.")
+    for number, row in enumerate(rows, 1):
+        if not isinstance(row, dict):
+            raise InputError(f"{where} {number} is no object.")
+        missing = [key for key in needs if not row.get(key)]
+        if missing:
+            raise InputError(f"{where} {number} lacks {', '.join(missing)}.")
+
+
+def _end(row: dict[str, object]) -> str | None:
+    """Return the end of an event, None where it is not given or no date."""
+    end = row.get("end")
+    return str(end) if isinstance(end, str) and codes.is_date(end) else None
+
+
+def _number(value: object) -> float | None:
+    """Return a number, or None."""
+    return float(value) if isinstance(value, int | float) else None
