@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from fateshare.base.errors import FateshareError
     from fateshare.brief.profile import Profile
     from fateshare.brief.questions import profile
+    from fateshare.brief.searched import fate, weakest
+    from fateshare.brief.stress import cut, network
 
 __version__ = "0.1.0"
 
@@ -27,11 +29,26 @@ _HOMES = {
     "FateshareError": "fateshare.base.errors",
     "Profile": "fateshare.brief.profile",
     "Who": "fateshare.atlas.select",
+    "cut": "fateshare.brief.stress",
+    "fate": "fateshare.brief.searched",
     "load": "fateshare.atlas.store",
+    "network": "fateshare.brief.stress",
     "profile": "fateshare.brief.questions",
+    "weakest": "fateshare.brief.searched",
 }
 
-__all__ = ["Atlas", "FateshareError", "Profile", "Who", "load", "profile"]
+__all__ = [
+    "Atlas",
+    "FateshareError",
+    "Profile",
+    "Who",
+    "cut",
+    "fate",
+    "load",
+    "network",
+    "profile",
+    "weakest",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -82,13 +82,23 @@ def test_a_file_of_events_is_replayed(tmp_path):
     assert replay(worlds.wired(), read(path)).events[0].matched[0]["arcs"] == ["hub:aaa"]
 
 
+def test_an_event_without_a_date_or_of_a_time_without_network_spoils_no_other(tmp_path):
+    path = tmp_path / "events.json"
+    path.write_text(json.dumps([event(date=None), event(date="1980"), event(id="good")]))
+    undated, early, good = replay(worlds.wired(), read(path)).events
+    assert undated.as_of == worlds.EDITION
+    assert "the first year is 1990" in early.unmatched[0]["why"]
+    assert early.impacts == ()
+    assert len(good.impacts) == len(undated.impacts) == 4
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
         ("{", "cannot be read as JSON"),
         ('{"events": 3}', "holds no list"),
         ("[3]", "event 1 is no object"),
-        ('[{"id": "x", "cuts": []}]', "lacks date, cuts"),
+        ('[{"date": "2020", "cuts": []}]', "lacks id, cuts"),
         ('[{"id": "x", "date": "May", "cuts": [{}]}]', "'May' is not a date"),
         ('[{"id": "x", "date": "2020", "cuts": [3]}]', "cut 1 is no object"),
         ('[{"id": "x", "date": "2020", "cuts": [{}], "affected": [{"iso3": "KEN"}]}]', "severity"),

@@ -1,7 +1,9 @@
 """The weakest sets, and who shares fate."""
 
+import duckdb
 import numpy as np
 import pytest
+from distributed import LocalCluster
 
 import worlds
 from fateshare.base.errors import InputError
@@ -55,10 +57,76 @@ def test_workers_do_not_change_the_answer(real):
     assert one.solved + one.skipped == one.sets
 
 
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_a_dask_cluster_gives_the_same_answer(real):
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        address = cluster.scheduler_address
+        far, here = (weakest(real, kind="corridor", k=2, dask=one) for one in (address, None))
+        assert far.overall.equals(here.overall)
+        assert far.economies.equals(here.economies)
+        away, home = (fate(real, ("KEN",), pairs=False, dask=one) for one in (address, None))
+        assert (away.shared == home.shared).all()
+        assert away.partners.equals(home.partners)
+
+
+def test_a_cluster_that_does_not_answer_is_said(small):
+    with pytest.raises(InputError, match="No Dask scheduler answers"):
+        weakest(small, kind="segment", dask="nowhere")
+
+
+def test_every_thing_of_a_set_that_is_told_counts(real):
+    found = weakest(real, kind="corridor", k=3, top=30)
+    known = {thing.key: thing.arcs for thing in things(real, "corridor")}
+
+    def lost(keys):
+        arcs = [arc for key in keys for arc in known[key]]
+        return real_lost(real, arcs)
+
+    assert found.overall.height == 30
+    for keys, gbps in found.overall.select("things", "lost_gbps").head(10).iter_rows():
+        assert lost(keys) == pytest.approx(gbps)
+        if len(keys) > 1:
+            assert all(lost([k for k in keys if k != one]) < gbps for one in keys)
+
+
+def real_lost(net, arcs):
+    table = cut(net, arcs, latency=False).table
+    return (table["demand_gbps"] * table["lost_share"]).sum()
+
+
 def test_three_at_a_time_include_the_worst_pair(real):
     pair, three = (weakest(real, kind="corridor", k=k, top=1) for k in (2, 3))
     assert three.overall["lost_gbps"][0] >= pair.overall["lost_gbps"][0]
     assert three.solved + three.skipped == three.sets
+
+
+def test_a_sweep_is_written_and_read_by_another_tool(small, tmp_path):
+    folder = tmp_path / "sweep"
+    found = weakest(small, kind="segment", k=2, folder=folder)
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "sets-of-1-00000.parquet",
+        "sets-of-1-00001.parquet",
+        "sets-of-2-00000.parquet",
+    ]
+    frame = duckdb.read_parquet(str(folder / "sets-of-2-*.parquet"))
+    frame = frame.select("thing_1", "thing_2", "lost_gbps", "DDD")
+    (row,) = frame.fetchall()
+    assert row[:2] == ("long:1", "long:2")
+    assert row[2] == pytest.approx(found.overall["lost_gbps"][0])  # as much as its first alone
+    assert row[3] == pytest.approx(0.98, abs=1e-6)
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="cannot be made a folder"):
+        weakest(small, kind="segment", folder=tmp_path / "file")
+
+
+def test_a_stopped_search_tells_what_is_finished(real):
+    def stop(done, _):
+        if done == 3:
+            raise KeyboardInterrupt
+
+    found = weakest(real, kind="corridor", k=2, progress=stop)
+    assert 0 < found.solved + found.skipped < found.sets
 
 
 def test_what_cannot_be_searched_is_said(small):
@@ -66,6 +134,8 @@ def test_what_cannot_be_searched_is_said(small):
         weakest(small, k=4)
     with pytest.raises(InputError, match="is no kind of thing"):
         weakest(small, kind="ship")
+    mine = weakest(small, kind="segment", k=2)
+    assert mine.overall["things"].to_list() == [["long:1"], ["long:2"]]
     with pytest.raises(InputError, match="fewer than 2"):
         weakest(small, kind="system", k=2)
 

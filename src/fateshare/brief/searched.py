@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import polars as pl
 
@@ -47,7 +48,7 @@ class Searched:
         """Write the worst sets, and the worst of each economy."""
         found = self.found
         lines = [
-            f"All {found.sets:,} sets of {found.k} of kind {found.kind}, as of {self.as_of}:",
+            f"All {found.sets:,} sets of at most {found.k}, kind {found.kind}, as of {self.as_of}:",
             f"{found.solved:,} solved, {found.skipped:,} proven to lose nothing.",
             f"The worst for {self.of}:",
         ]
@@ -56,6 +57,8 @@ class Searched:
             + " + ".join(row["things"])
             for row in found.overall.iter_rows(named=True)
         ]
+        if found.solved + found.skipped < found.sets:
+            lines.insert(2, "Stopped before the end: what follows is of these only.")
         lines.append("The worst for each economy:")
         worst = found.economies.sort(["lost_share", "iso3"], descending=[True, False])
         lines += [
@@ -119,6 +122,8 @@ def weakest(  # noqa: PLR0913 - each is a plain choice
     who: str | None = None,
     as_of: str | None = None,
     workers: int = 1,
+    dask: str | None = None,
+    folder: Path | None = None,
     progress: Progress | None = None,
 ) -> Searched:
     """Search the sets whose failure loses most, for all or for an economy, region or bloc."""
@@ -127,25 +132,26 @@ def weakest(  # noqa: PLR0913 - each is a plain choice
     net = network(atlas, as_of=day)
     found = searching.weakest(
         net, kind=kind, k=k, members=members.members if members else None, workers=workers,
-        progress=progress,
+        dask=dask, folder=folder, progress=progress,
     )  # fmt: skip
     return Searched(net.as_of, found, _names(atlas), members.name if members else "the world")
 
 
-def fate(
+def fate(  # noqa: PLR0913 - each is a plain choice
     atlas: Atlas,
     who: str,
     *,
     pairs: bool = True,
     as_of: str | None = None,
     workers: int = 1,
+    dask: str | None = None,
     progress: Progress | None = None,
 ) -> Shared:
     """Find the partners in fate of an economy, region or bloc."""
     day = as_of or atlas.edition
     members = select.who(atlas, who, as_of=day).members
     net = network(atlas, as_of=day)
-    found = fating.fate(net, members, pairs=pairs, workers=workers, progress=progress)
+    found = fating.fate(net, members, pairs=pairs, workers=workers, dask=dask, progress=progress)
     return Shared(net.as_of, found, pairs, _names(atlas))
 
 

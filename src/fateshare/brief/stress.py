@@ -196,7 +196,7 @@ def replay_text(done: replaying.Replay) -> str:
     """Set the model beside the record, an economy a line, and the scores."""
     lines = []
     for event in done.events:
-        lines.append(f"{event.id}, as of {event.as_of}")
+        lines.append(f"{event.id}, as of {event.as_of or 'no date'}")
         lines += [f"  cut: {one['said']} = {one['found']}" for one in event.matched]
         lines += [f"  not found: {one['said']}: {one['why']}" for one in event.unmatched]
         rows = done.pairs.filter(event=event.id).iter_rows(named=True)

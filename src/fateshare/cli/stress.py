@@ -73,14 +73,24 @@ def cut(  # noqa: PLR0913, PLR0917 - one option a kind of thing
 
 Workers = Annotated[int, typer.Option(min=1, max=64, help="Processes; the answer is the same.")]
 
+Dask = Annotated[
+    str | None,
+    typer.Option("--dask", metavar="ADDRESS", help="Use this Dask scheduler; the same answer."),
+]
+
 
 def weakest(  # noqa: PLR0913, PLR0917 - each is a plain choice
     kind: Annotated[str, typer.Option(help="system, segment, place, corridor or link.")] = "system",
-    k: Annotated[int, typer.Option("-k", help="How many fail together, 1 to 3.")] = 1,
+    k: Annotated[int, typer.Option("-k", help="How many fail together at most, 1 to 3.")] = 1,
     who: Annotated[
         str | None, typer.Option(metavar="WHO", help="Count only what these economies lose.")
     ] = None,
     workers: Workers = 1,
+    dask: Dask = None,
+    sweep: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Write every solved set there, as Parquet files."),
+    ] = None,
     as_of: AsOf = None,
     as_json: Json = False,  # noqa: FBT002 - a flag
     output: Output = None,
@@ -92,7 +102,7 @@ def weakest(  # noqa: PLR0913, PLR0917 - each is a plain choice
 
     told = searched.weakest(
         opened(atlas, alone=alone), kind=kind, k=k, who=who, as_of=as_of, workers=workers,
-        progress=_progress,
+        dask=dask, folder=sweep, progress=_progress,
     )  # fmt: skip
     _out(told.to_json() if as_json else told.to_text(), output)
 
@@ -103,6 +113,7 @@ def fate(  # noqa: PLR0913, PLR0917 - each is a plain choice
         bool, typer.Option("--singles", help="Weigh single faults only, in a second.")
     ] = False,
     workers: Workers = 1,
+    dask: Dask = None,
     as_of: AsOf = None,
     as_json: Json = False,  # noqa: FBT002 - a flag
     output: Output = None,
@@ -114,7 +125,7 @@ def fate(  # noqa: PLR0913, PLR0917 - each is a plain choice
 
     told = searched.fate(
         opened(atlas, alone=alone), who, pairs=not singles, as_of=as_of, workers=workers,
-        progress=_progress,
+        dask=dask, progress=_progress,
     )  # fmt: skip
     _out(told.to_json() if as_json else told.to_text(), output)
 

@@ -89,6 +89,7 @@ def fate(
     *,
     pairs: bool = True,
     workers: int = 1,
+    dask: str | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Fate:
     """
@@ -107,6 +108,8 @@ def fate(
         Whether two faults at a time are weighed too; takes about a minute.
     workers
         Processes; the answer does not depend on it.
+    dask
+        Address of a Dask scheduler to use in their place.
     progress
         Called with how many pieces are done, and how many there are.
     """
@@ -122,7 +125,7 @@ def fate(
         np.zeros((size, size)), np.zeros(size), np.zeros((len(asked), size)),
         np.full((len(asked), size, 2), -1), 0,
     )  # fmt: skip
-    for number, part in enumerate(run(_piece, ensemble, pieces, workers=workers), 1):
+    for number, part in enumerate(run(_piece, ensemble, pieces, workers=workers, dask=dask), 1):
         sums = _added(sums, part)
         if progress:
             progress(number, len(pieces))

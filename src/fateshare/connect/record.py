@@ -31,7 +31,7 @@ class Event:
 
     id: str
     title: str
-    date: str
+    date: str | None
     end: str | None
     cause: str
     use: str
@@ -43,8 +43,8 @@ def still_open(events: Sequence[Event], date: str) -> list[Event]:
     """Return the events that began before a date and ended after it, by date."""
     return [
         event
-        for event in sorted(events, key=lambda one: (one.date, one.id))
-        if event.end and event.date < date < event.end
+        for event in sorted(events, key=lambda one: (one.date or "", one.id))
+        if event.end and event.date and event.date < date < event.end
     ]
 
 
@@ -76,7 +76,9 @@ def read(path: Path) -> list[Event]:
     """
     try:
         text = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as err:
+    except OSError as err:
+        raise InputError(f"{path} cannot be read: {err.strerror}.") from err
+    except (UnicodeDecodeError, json.JSONDecodeError) as err:
         raise InputError(f"{path} cannot be read as JSON: {err}.") from err
     rows = text.get("events") if isinstance(text, dict) else text
     if not isinstance(rows, list):
@@ -102,10 +104,13 @@ def _from_json(row: object, where: str) -> Event:
     """Make an event of one in a file."""
     if not isinstance(row, dict):
         raise InputError(f"{where} is no object.")
-    missing = [key for key in ("id", "date", "cuts") if not row.get(key)]
+    missing = [key for key in ("id", "cuts") if not row.get(key)]
     if missing:
-        raise InputError(f"{where} lacks {', '.join(missing)}; each event needs id, date and cuts.")
-    if not codes.is_date(str(row["date"])):
+        raise InputError(
+            f"{where} lacks {', '.join(missing)}; each event needs id and cuts, and a date "
+            "where a text gives one."
+        )
+    if row.get("date") is not None and not codes.is_date(str(row["date"])):
         raise InputError(
             f"{where}: {row['date']!r} is not a date; write YYYY, YYYY-MM or YYYY-MM-DD."
         )
@@ -125,7 +130,7 @@ def _from_json(row: object, where: str) -> Event:
         for one in row["cuts"]
     )
     return Event(
-        str(row["id"]), str(row.get("title") or ""), str(row["date"]), _end(row),
+        str(row["id"]), str(row.get("title") or ""), _date(row.get("date")), _date(row.get("end")),
         str(row.get("cause") or ""), str(row.get("use_as") or ""), cuts, severity,
     )  # fmt: skip
 
@@ -142,10 +147,9 @@ def _check(rows: object, needs: Sequence[str], where: str) -> None:
             raise InputError(f"{where} {number} lacks {', '.join(missing)}.")
 
 
-def _end(row: dict[str, object]) -> str | None:
-    """Return the end of an event, None where it is not given or no date."""
-    end = row.get("end")
-    return str(end) if isinstance(end, str) and codes.is_date(end) else None
+def _date(value: object) -> str | None:
+    """Return a date, None where it is not given or no date."""
+    return value if isinstance(value, str) and codes.is_date(value) else None
 
 
 def _number(value: object) -> float | None:

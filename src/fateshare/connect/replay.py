@@ -44,7 +44,7 @@ class Replayed:
     """One event replayed: what each cut was found to be, what was not found, and the impacts."""
 
     id: str
-    as_of: str
+    as_of: str | None
     matched: tuple[dict[str, object], ...]
     unmatched: tuple[dict[str, str], ...]
     impacts: tuple[Impact, ...]
@@ -90,7 +90,7 @@ def replay(
     """
     done = []
     for number, event in enumerate(events):
-        done.append(_one(atlas, event, still_open(events, event.date), terms, latency=latency))
+        done.append(_one(atlas, event, events, terms, latency=latency))
         if progress:
             progress(number + 1, len(events))
     pairs = labelled(events, done)
@@ -190,10 +190,19 @@ def auc(high: np.ndarray, low: np.ndarray) -> float | None:
 
 
 def _one(
-    atlas: Atlas, event: Event, earlier: Sequence[Event], terms: Terms | None, *, latency: bool
+    atlas: Atlas, event: Event, events: Sequence[Event], terms: Terms | None, *, latency: bool
 ) -> Replayed:
-    """Replay one event, with the faults of earlier ones that were still open."""
-    net = network(atlas, as_of=event.date, terms=terms)
+    """
+    Replay one event, with the faults of earlier ones that were still open.
+
+    An event of which no text gives the date is asked at the atlas edition's.
+    """
+    try:
+        net = network(atlas, as_of=event.date or atlas.edition, terms=terms)
+    except FateshareError as err:
+        lost = tuple({"said": said.said, "why": str(err)} for said in event.cuts)
+        return Replayed(event.id, event.date, (), lost, ())
+    earlier = still_open(events, event.date) if event.date else []
     finder = Finder(atlas, net.wires)
     faults: list[Fault] = []
     matched: list[dict[str, object]] = []

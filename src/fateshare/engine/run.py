@@ -1,10 +1,12 @@
-"""Run numbered pieces of work, one after the other or on several processes, in one order."""
+"""Run numbered pieces of work: here, on several processes or on a cluster, in one order."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any, TypeVar
+
+from fateshare.base.errors import InputError
 
 Piece = TypeVar("Piece")
 Result = TypeVar("Result")
@@ -19,6 +21,7 @@ def run(
     pieces: Sequence[Piece],
     *,
     workers: int = 1,
+    dask: str | None = None,
 ) -> Iterator[Result]:
     """
     Yield the result of each piece in the order of the pieces, whatever the number of workers.
@@ -33,7 +36,17 @@ def run(
         The work, cut independently of the number of workers.
     workers
         Processes; 1 runs everything here.
+    dask
+        Address of a Dask scheduler; its workers do all, and need the same fateshare.
+
+    Raises
+    ------
+    InputError
+        When Dask is not installed, or no scheduler answers at the address.
     """
+    if dask:
+        yield from _on_dask(task, shared, pieces, dask)
+        return
     if workers <= 1:
         for piece in pieces:
             yield task(shared, piece)
@@ -43,6 +56,26 @@ def run(
             yield from pool.map(_call, [(task, piece) for piece in pieces])
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _on_dask(
+    task: Callable[[Any, Piece], Result], shared: object, pieces: Sequence[Piece], address: str
+) -> Iterator[Result]:
+    """Send what is shared to every worker once, then the pieces; yield in their order."""
+    try:
+        from distributed import Client  # noqa: PLC0415 - an extra, and heavy
+    except ImportError as err:
+        raise InputError(
+            "A Dask cluster needs the extra: pip install 'fateshare[cluster]'."
+        ) from err
+    try:
+        client: Any = Client(address, timeout=10)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError) as err:
+        raise InputError(f"No Dask scheduler answers at {address!r}: {err}.") from err
+    with client:
+        sent = client.scatter(shared, broadcast=True)
+        for future in [client.submit(task, sent, piece, pure=False) for piece in pieces]:
+            yield future.result()
 
 
 def _share(shared: object) -> None:
