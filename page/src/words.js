@@ -1,0 +1,86 @@
+// Say everything in the reader's language: whole messages, plurals, numbers, dates.
+
+export const LANGUAGES = {
+  en: 'English', zh: '中文', fr: 'Français', es: 'Español',
+  pt: 'Português', ar: 'العربية', sw: 'Kiswahili', id: 'Bahasa Indonesia',
+};
+
+let messages = {};
+let plural = new Intl.PluralRules('en');
+let forms = {};
+export let lang = 'en';
+
+/** Choose the language: as asked for, as chosen before, as the browser says. */
+export function preferred(asked) {
+  const wanted = [asked, stored(), ...navigator.languages, 'en'].filter(Boolean);
+  return wanted.map((one) => one.toLowerCase().split('-')[0]).find((one) => one in LANGUAGES);
+}
+
+/** Where the messages of a language are. */
+export const localeAddress = (code = lang) => `/static/locale/${code}.json?v=${__VERSION__}`;
+
+/** Load the messages of a language, and turn the page's direction. */
+export async function speak(code) {
+  const found = await fetch(localeAddress(code));
+  if (!found.ok) throw new Error(`locale ${code}: ${found.status}`);
+  messages = await found.json();
+  lang = code;
+  const tag = code === 'ar' ? 'ar-u-nu-latn' : code;
+  plural = new Intl.PluralRules(tag);
+  forms = {
+    whole: new Intl.NumberFormat(tag, {maximumFractionDigits: 0}),
+    short: new Intl.NumberFormat(tag, {notation: 'compact', maximumSignificantDigits: 3}),
+    tenth: new Intl.NumberFormat(tag, {maximumFractionDigits: 1}),
+    signed: new Intl.NumberFormat(tag, {style: 'percent', signDisplay: 'exceptZero', maximumFractionDigits: 0}),
+    percent: new Intl.NumberFormat(tag, {style: 'percent', maximumFractionDigits: 0}),
+    small: new Intl.NumberFormat(tag, {style: 'percent', maximumFractionDigits: 1}),
+    day: new Intl.DateTimeFormat(tag, {year: 'numeric', month: 'long', day: 'numeric', timeZone: 'UTC'}),
+    month: new Intl.DateTimeFormat(tag, {year: 'numeric', month: 'long', timeZone: 'UTC'}),
+    list: new Intl.ListFormat(tag, {type: 'conjunction'}),
+    order: new Intl.Collator(code),
+  };
+  document.documentElement.lang = code;
+  document.documentElement.dir = code === 'ar' ? 'rtl' : 'ltr';
+}
+
+/** Remember a choice of language. */
+export function remember(code) {
+  try { localStorage.setItem('lang', code); } catch { /* a browser may forbid it */ }
+}
+
+/** Say a message; {n} chooses the plural form where there are several, and {x} are filled in. */
+export function t(key, values = {}) {
+  let said = messages[key];
+  if (said === undefined) return key;
+  if (typeof said === 'object') said = said[plural.select(values.n)] ?? said.other;
+  return said.replace(/\{(\w+)\}/g, (_, name) => {
+    const value = values[name];
+    return typeof value === 'number' ? whole(value) : value;
+  });
+}
+
+export const whole = (value) => forms.whole.format(value);
+export const short = (value) => (value < 1000 ? forms.whole.format(Math.round(value)) : forms.short.format(value));
+export const tenth = (value) => forms.tenth.format(value);
+export const listed = (words) => forms.list.format(words);
+export const compare = (a, b) => forms.order.compare(a, b);
+export const signed = (value) => forms.signed.format(value);
+
+/** Spell a share: whole percents, tenths below ten, and never 100 where a rest is left. */
+export function share(value) {
+  if (value > 0 && value < 0.001) return `< ${forms.small.format(0.001)}`;
+  if (value > 0.99 && value < 1) return `> ${forms.percent.format(0.99)}`;
+  return value > 0 && value < 0.0995 ? forms.small.format(value) : forms.percent.format(value);
+}
+
+/** Spell a date of any precision. */
+export function date(text) {
+  const [year, month, day] = text.split('-').map(Number);
+  if (!month) return String(year);
+  const moment = new Date(Date.UTC(year, month - 1, day || 1));
+  return (day ? forms.day : forms.month).format(moment);
+}
+
+function stored() {
+  try { return localStorage.getItem('lang'); } catch { return null; }
+}
