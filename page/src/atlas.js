@@ -77,7 +77,7 @@ export function stands({kind, key}, now) {
 export function called(kind, key) {
   const one = thing(kind, key);
   if (kind === 'branch') return words.t('name.branch', {system: called('system', key.split(':')[0]), town: called('place', key.split(':')[1])});
-  if (!one) return key;
+  if (!one) return kind === 'hub' && key.includes(':') ? operator(key.split(':')[1]) : key;
   if (kind === 'economy' || kind === 'region') return one.names[words.lang] ?? one.names.en;
   if (kind === 'system') return one.short;
   if (kind === 'segment') return words.t('name.stretch', {system: one.system.short, a: end(one.a), b: end(one.b)});
@@ -93,7 +93,11 @@ export function arc(text) {
   if (kind === 'segment') return called('segment', rest.join(':'));
   if (kind === 'link') return called('link', rest[0]);
   if (kind === 'hub') return called('hub', rest[0]);
-  return words.t('name.operator', {name: rest[1] === 'others' ? words.t('name.others') : rest[1].replaceAll('-', ' ')});
+  return operator(rest[1]);
+}
+
+function operator(name) {
+  return words.t('name.operator', {name: name === 'others' ? words.t('name.others') : name.replaceAll('-', ' ')});
 }
 
 function unpackSystem([key, short, name, aliases, since, until, planned, stretches]) {

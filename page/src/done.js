@@ -18,7 +18,7 @@ export function told(said, found) {
   }
   say(said);
   const [first, ...rest] = found;
-  const others = rest.filter((one) => one.kind !== 'economy').slice(0, 5);
+  const others = rest.filter((one) => one.kind !== 'economy').slice(0, 4);
   const widen = first?.kind === 'segment' && isCut('segment', first.key);
   fill(box, h('p', {}, said),
     h('div', {class: 'also'},

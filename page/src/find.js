@@ -5,7 +5,7 @@ import {get} from './api.js';
 import {lang} from './words.js';
 
 const ROMAN = {ii: '2', iii: '3', iv: '4', v: '5', vi: '6', vii: '7'};
-const ORDER = {economy: 0, bloc: 1, region: 2, system: 3, corridor: 4, place: 5, hub: 6, link: 7, event: 8};
+const ORDER = {economy: 0, bloc: 1, region: 2, system: 3, place: 4, corridor: 5, hub: 6, link: 7, event: 8};
 let index = null;
 
 /** Fold a text for comparison: no case, accents or punctuation. */
@@ -46,7 +46,7 @@ export function find(typed, {kinds = null, most = 12, date = ''} = {}) {
 export async function askServer(typed, date) {
   const asked = new URLSearchParams({q: typed, ...(date ? {as_of: date} : {})});
   const {said} = await get(`/api/find?${asked}`);
-  return said.map((one) => ({kind: one.kind, key: one.key, name: called(one.kind, one.key), here: true}));
+  return {kind: said.kind, key: said.key, name: called(said.kind, said.key), here: true};
 }
 
 /** Forget the index when the language changes: names come first in that. */

@@ -60,6 +60,7 @@ async function recall() {
 
 /** Everything follows from the state. */
 function told(names) {
+  at('map').setAttribute('aria-busy', String(state.busy));
   stage.update(names);
   frame.update(names);
   address.write(state, names.has('panel'));

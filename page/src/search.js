@@ -34,7 +34,9 @@ function look(field) {
 async function elsewhere(field, typed) {
   try {
     const found = await askServer(typed, state.date);
-    if (field.input.value === typed) show(field, found.filter((one) => !field.kinds || field.kinds.includes(one.kind)));
+    if (field.input.value !== typed) return;
+    if (!field.kinds || field.kinds.includes(found.kind)) show(field, [found]);
+    else nothing(field, typed);
   } catch {
     if (field.input.value === typed && document.activeElement === field.input) nothing(field, typed);
   }

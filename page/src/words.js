@@ -55,7 +55,8 @@ export function t(key, values = {}) {
   if (typeof said === 'object') said = said[plural.select(values.n)] ?? said.other;
   return said.replace(/\{(\w+)\}/g, (_, name) => {
     const value = values[name];
-    return typeof value === 'number' ? whole(value) : value;
+    if (typeof value === 'number') return whole(value);
+    return lang === 'ar' ? `\u2068${value}\u2069` : value; // names of both scripts keep their own direction
   });
 }
 

@@ -1,6 +1,7 @@
 // What pointers and keys do on the map: cut, look, draw a circle.
 
 import {called, thing} from '../atlas.js';
+import {at} from '../dom.js';
 import {change, isCut, state, step, toggle} from '../store.js';
 import {t} from '../words.js';
 import {MOST_CUTS} from '../api.js';
@@ -13,7 +14,7 @@ const [FINGER, MOUSE] = [16, 7];
 const PAN = 70;
 const MOST_KM = 5000;
 /** The circle that is drawn, and what the pointer is at. */
-export const hand = {centre: null, radiusKm: 300, from: null, lit: null, path: null, keys: false};
+export const hand = {centre: null, radiusKm: 300, from: null, lit: null, path: null, keys: false, spent: false};
 
 /** Listen to the canvas; `tell` says what was done, `point` shows what the pointer is at. */
 export function listen(view, {tell, point}) {
@@ -77,7 +78,7 @@ export function clear(view) {
 }
 
 function press(view, event, tell) {
-  if (state.mode === 'circle') return;
+  if (state.mode === 'circle' || hand.spent) return;
   const [x, y] = spot(event);
   const found = pick(view.view, x, y, event.pointerType === 'touch' ? FINGER : MOUSE);
   if (!found.length) {
@@ -110,6 +111,7 @@ function light(view, found, point, x, y) {
 }
 
 function begin(view, event) {
+  hand.spent = false;
   if (state.mode !== 'circle' || event.button) return;
   const centre = view.position(...spot(event));
   if (!centre) return;
@@ -118,15 +120,17 @@ function begin(view, event) {
 }
 
 function stretch(view, event) {
-  const at = view.position(...spot(event));
-  if (!at) return;
-  hand.radiusKm = Math.min(MOST_KM, apartKm(hand.from, at));
+  const there = view.position(...spot(event));
+  if (!there) return;
+  hand.radiusKm = Math.min(MOST_KM, apartKm(hand.from, there));
   hand.path = path2d(outline(hand.from, hand.radiusKm));
+  at('circle-size').textContent = t('circle.size', {km: Math.round(hand.radiusKm)});
   view.request();
 }
 
 function end(view, event, tell) {
   if (!hand.from) return;
+  hand.spent = true; // the click that follows belongs to the circle
   stretch(view, event);
   const small = hand.radiusKm < 5;
   if (small) clear(view);

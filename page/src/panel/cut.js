@@ -94,9 +94,13 @@ function headline() {
   }
   const rows = rowsShown();
   const losing = rows.filter((row) => row.lost_share > 0);
+  if (!losing.length) {
+    fill(box, h('h2', {}, t('head.nobody')));
+    return;
+  }
   const people = losing.reduce((sum, row) => sum + row.users_lost, 0);
   fill(box, h('h2', {}, t('head.lose', {n: losing.length})),
-    h('p', {title: t('head.counted')}, losing.length ? t('head.people', {n: Math.round(people), people: short(people)}) : t('head.nobody')));
+    h('p', {title: t('head.counted')}, t('head.people', {n: Math.round(people), people: short(people)})));
 }
 
 /** The rows that the filter lets through. */

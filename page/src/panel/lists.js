@@ -4,10 +4,10 @@ import {atlas, called, standing} from '../atlas.js';
 import {at, fill, h} from '../dom.js';
 import {fold} from '../find.js';
 import {rowsOf} from '../map/scene.js';
-import {change, state} from '../store.js';
+import {flip} from '../stage.js';
+import {change, isCut, state} from '../store.js';
 import {compare, share, t, whole} from '../words.js';
 import {link} from './frame.js';
-import {cutButton} from './ranking.js';
 
 export const WATCHED = ['cuts', 'date', 'answer', 'lang'];
 const KINDS = ['system', 'place', 'corridor', 'link', 'hub', 'economy'];
@@ -36,10 +36,15 @@ export function update() {
 }
 
 function line(row) {
-  const last = form.kind === 'economy' ? share(row.lost) : cutButton(form.kind, row.key, t('lists.press'));
-  if (form.kind !== 'economy') last.setAttribute('aria-label', t('lists.pressname', {name: row.name}));
+  const last = form.kind === 'economy' ? share(row.lost) : press(row);
   const name = form.kind === 'economy' ? link('cut', row.name, {selected: row.key}) : row.name;
   return h('tr', {}, h('th', {scope: 'row'}, name), h('td', {}, row.note), h('td', {class: 'n'}, last));
+}
+
+/** A button that cuts the thing of a row, or restores it. */
+function press(row) {
+  const cut = isCut(form.kind, row.key);
+  return h('button', {id: `list-${form.kind}-${row.key}`, type: 'button', class: cut ? 'gone' : '', 'aria-label': t(cut ? 'cuts.restore' : 'lists.pressname', {name: row.name}), onclick: () => flip(form.kind, row.key)}, t(cut ? 'lists.restore' : 'lists.press'));
 }
 
 function again(patch) {

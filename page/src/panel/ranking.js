@@ -23,10 +23,9 @@ export function table() {
   const shown = all ? rows : base.slice(0, FIRST);
   if (chosen && !shown.includes(chosen)) shown.unshift(chosen);
   return [
-    h('table', {class: 'rank'}, h('caption', {class: 'unseen'}, t('rank.caption')), head(), h('tbody', {}, shown.flatMap(rowsOf))),
+    shown.length > 0 && h('table', {class: 'rank', id: 'ranked'}, h('caption', {class: 'unseen'}, t('rank.caption')), head(), h('tbody', {}, shown.flatMap(rowsOf))),
     rows.length > shown.length || all ? h('button', {id: 'rank-all', type: 'button', class: 'quiet', onclick: () => {
       all = !all;
-      change({});
       change({selected: state.selected});
     }}, t(all ? 'rank.fewer' : 'rank.all', {n: rows.length})) : null,
     blocs(),

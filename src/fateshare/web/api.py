@@ -117,7 +117,7 @@ async def who(request: Request, here: Here, who: WhoPath, as_of: AsOf = None) ->
     return reply(request, await here.desk.answer(("who", who, as_of), make))
 
 
-@router.get("/find", responses=told(list[schemas.Found]))
+@router.get("/find", responses=told(schemas.Found))
 async def find(request: Request, here: Here, q: Name, as_of: AsOf = None) -> Response:
     """Find what is called so: an economy, region, bloc or system, in any way of writing it."""
     make = partial(_find, here, q, as_of)
@@ -168,21 +168,14 @@ def _who(here: Room, who: str, as_of: str | None) -> Packed:
 
 def _find(here: Room, said: str, as_of: str | None) -> Packed:
     """Look a name up among systems, then among economies, regions and blocs."""
-    found = []
     day = as_of or here.atlas.edition
     try:
         key = named.system(here.atlas, said, as_of=day)
-        rows = here.atlas.table("systems").filter(system=key)
-        found.append({"kind": "system", "key": key, "name": rows["name"][0]})
     except UnknownCode:
-        pass
-    try:
         one = select.who(here.atlas, said, as_of=day)
-        found.append({"kind": one.kind, "key": one.code, "name": one.name})
-    except UnknownCode:
-        if not found:
-            raise
-    return packed_json(found)
+        return packed_json({"kind": one.kind, "key": one.code, "name": one.name})
+    name = here.atlas.table("systems").filter(system=key)["name"][0]
+    return packed_json({"kind": "system", "key": key, "name": name})
 
 
 def _sources(here: Room) -> Packed:

@@ -91,6 +91,7 @@ async def _known(_: Request, err: Exception) -> Response:
     """Answer a wrong address or method."""
     status = err.status_code if isinstance(err, HTTPException) else 404
     said = {404: "There is nothing at this address.", 405: "This method is not known here."}
+    said[413] = "The request is too large."
     return problem(status, said.get(status, "This cannot be answered."), secrets.token_hex(4))
 
 

@@ -65,6 +65,13 @@ class Desk:
         """Make an answer here and now, unless somebody has made it meanwhile, and keep it."""
         return self._look(key) or self._keep(key, make())
 
+    def better(self, key: object, made: Packed) -> None:
+        """Keep a better packed form of an answer."""
+        with self._lock:
+            old = self._kept.pop(key, None)
+            self._kept_bytes -= old.size_bytes if old else 0
+        self._keep(key, made)
+
     def _look(self, key: object) -> Packed | None:
         """Look among the kept answers."""
         with self._lock:
@@ -77,8 +84,8 @@ class Desk:
         with self._lock:
             if key not in self._kept:
                 self._kept[key] = made
-                self._kept_bytes += len(made.held)
+                self._kept_bytes += made.size_bytes
             while self._kept_bytes > KEPT_BYTES and len(self._kept) > 1:
                 _, old = self._kept.popitem(last=False)
-                self._kept_bytes -= len(old.held)
+                self._kept_bytes -= old.size_bytes
         return made

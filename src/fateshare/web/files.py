@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from importlib.resources import files
 
-from fateshare.web.replies import Packed, packed
+from fateshare.web.replies import Packed, packed, squeezed
 
 KINDS = {
     ".css": "text/css; charset=utf-8",
@@ -25,10 +24,15 @@ class Files:
     """The built files, by name."""
 
     def __init__(self) -> None:
-        self.held: Mapping[str, Packed] = {
+        self.held: dict[str, Packed] = {
             name: packed(raw, KINDS["." + name.rpartition(".")[2]])
             for name, raw in sorted(_built().items())
         }
+
+    def squeeze(self) -> None:
+        """Pack every file as small as can be; takes a second, so it is done while serving."""
+        for name, one in self.held.items():
+            self.held[name] = squeezed(one)
 
 
 def _built() -> dict[str, bytes]:

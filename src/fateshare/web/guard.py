@@ -7,6 +7,7 @@ import secrets
 from collections.abc import MutableMapping
 from typing import Any
 
+from fastapi.exceptions import HTTPException
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -35,8 +36,11 @@ HEADERS = {
 }
 
 
-class TooLarge(Exception):  # noqa: N818 - reads as what happened
+class TooLarge(HTTPException):
     """The body went on after the most that is taken."""
+
+    def __init__(self) -> None:
+        super().__init__(413)
 
 
 class Guard:
@@ -77,8 +81,6 @@ class Guard:
                 await problem(*fault, error_id)(scope, receive, telling)
             else:
                 await self.app(scope, _bounded(receive), telling)
-        except TooLarge:
-            await problem(413, "The request is too large.", error_id)(scope, receive, telling)
         except Exception:
             LOG.exception("error %s at %s", error_id, scope["path"])
             if begun:

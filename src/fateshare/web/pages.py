@@ -65,8 +65,8 @@ async def static(
 async def brief(request: Request, here: Here, who: WhoPath, as_of: AsOf = None) -> Response:
     """Give the brief of an economy, region or bloc, made now."""
     made = await here.prints.answer(("page", who, as_of), partial(_brief, here, who, as_of))
-    policy = await here.prints.answer(("policy", made.tag), partial(_policy, made))
-    return reply(request, made, headers={"content-security-policy": policy.held.decode()})
+    allowed = await here.prints.answer(("policy", made.tag), partial(_policy, made))
+    return reply(request, made, headers={"content-security-policy": allowed.plain().decode()})
 
 
 def _brief(here: Room, who: str, as_of: str | None) -> Packed:
@@ -77,10 +77,7 @@ def _brief(here: Room, who: str, as_of: str | None) -> Packed:
 
 def _policy(made: Packed) -> Packed:
     """Write the policy of a brief: nothing runs, and only its own styles hold, by their hashes."""
-    import gzip  # noqa: PLC0415
-
-    text = (gzip.decompress(made.held) if made.compressed else made.held).decode()
-    return Packed(policy(text).encode(), False, "text/plain", "", 0)
+    return packed(policy(made.plain().decode()).encode(), "text/plain")
 
 
 def policy(text: str) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
+import brotli
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -17,13 +19,31 @@ JSON = "application/json"
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """Bytes as they are kept: compressed where that gains, with their type and tag."""
+    """
+    Bytes as they are kept.
 
-    held: bytes = field(repr=False)
-    compressed: bool
+    Attributes
+    ----------
+    forms
+        The bytes by content coding: small ones plain (`identity`), others as `gzip`, and as `br`
+        where they are asked for often.
+    kind, tag
+        Media type, and a tag of the plain bytes.
+    """
+
+    forms: Mapping[str, bytes] = field(repr=False)
     kind: str
     tag: str
-    size_bytes: int
+
+    @property
+    def size_bytes(self) -> int:
+        """What keeping them takes."""
+        return sum(map(len, self.forms.values()))
+
+    def plain(self) -> bytes:
+        """Return the bytes themselves."""
+        held = self.forms.get("identity")
+        return gzip.decompress(self.forms["gzip"]) if held is None else held
 
 
 def packed(raw: bytes, kind: str = JSON, *, level: int = 9) -> Packed:
@@ -32,12 +52,19 @@ def packed(raw: bytes, kind: str = JSON, *, level: int = 9) -> Packed:
 
     Examples
     --------
-    >>> packed(b"a" * 1000).compressed, packed(b"short").compressed
-    (True, False)
+    >>> list(packed(b"a" * 1000).forms), list(packed(b"short").forms)
+    (['gzip'], ['identity'])
     """
     large = len(raw) > SMALL_BYTES
-    held = gzip.compress(raw, level, mtime=0) if large else raw
-    return Packed(held, large, kind, hashlib.sha256(raw).hexdigest()[:20], len(raw))
+    forms = {"gzip": gzip.compress(raw, level, mtime=0)} if large else {"identity": raw}
+    return Packed(forms, kind, hashlib.sha256(raw).hexdigest()[:20])
+
+
+def squeezed(one: Packed) -> Packed:
+    """Add the smallest form; takes a second or two for each MB."""
+    if "identity" in one.forms:
+        return one
+    return replace(one, forms={**one.forms, "br": brotli.compress(one.plain(), quality=11)})
 
 
 def packed_json(said: object, *, level: int = 5) -> Packed:
@@ -49,17 +76,17 @@ def packed_json(said: object, *, level: int = 5) -> Packed:
 def reply(
     request: Request, one: Packed, *, cache: str = "no-cache", headers: dict[str, str] | None = None
 ) -> Response:
-    """Answer with packed bytes; 304 where the browser has them already."""
+    """Answer with packed bytes in the best form that is taken; 304 where the browser has them."""
     told = {"cache-control": cache, "etag": f'"{one.tag}"', "vary": "accept-encoding"}
     told |= headers or {}
     if f'"{one.tag}"' in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=told)
-    body = one.held
-    if one.compressed and "gzip" in request.headers.get("accept-encoding", ""):
-        told["content-encoding"] = "gzip"
-    elif one.compressed:
-        body = gzip.decompress(body)
-    return Response(body, media_type=one.kind, headers=told)
+    taken = request.headers.get("accept-encoding", "").replace(" ", "").split(",")
+    for coding in ("br", "gzip"):
+        if coding in one.forms and coding in taken:
+            told["content-encoding"] = coding
+            return Response(one.forms[coding], media_type=one.kind, headers=told)
+    return Response(one.plain(), media_type=one.kind, headers=told)
 
 
 def problem(

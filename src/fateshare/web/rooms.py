@@ -14,7 +14,7 @@ from fateshare.web.chart import chart
 from fateshare.web.desk import Desk
 from fateshare.web.files import Files
 from fateshare.web.jobs import Jobs
-from fateshare.web.replies import Packed, packed_json
+from fateshare.web.replies import Packed, packed_json, squeezed
 from fateshare.web.warm import Warm
 
 
@@ -43,11 +43,13 @@ def room(request: Request) -> Room:
 
 
 def charted(here: Room) -> Packed:
-    """Pack the map; made once, so it may be packed well."""
+    """Pack the map."""
     return packed_json(chart(here.atlas), level=9)
 
 
 def heat(here: Room) -> None:
     """Make what the first visitor will ask for: the map, and the network of today."""
-    here.desk.make(("map",), partial(charted, here))
+    drawn = here.desk.make(("map",), partial(charted, here))
     stress.tell(here.atlas, here.warm.at(None).net, [])
+    here.desk.better(("map",), squeezed(drawn))
+    here.files.squeeze()
