@@ -17,7 +17,7 @@ const SUN = 'M10 6.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7M10 1.5v2M10 16.5v2M1.5 
 
 /** Write the header. */
 export function header() {
-  fill(at('top'), h('a', {class: 'logo', href: '/', onclick: (event) => {
+  fill(at('top'), h('a', {class: 'logo', href: '/', 'aria-label': 'fateshare', onclick: (event) => {
     event.preventDefault();
     go('cut');
   }}, h('img', {src: '/icon.svg', alt: '', width: 26, height: 26}), h('span', {}, 'fateshare')), search({id: 'find', label: t('find.label'), hint: t('find.hint'), chosen: found}),

@@ -49,10 +49,18 @@ async function start() {
   performance.mark('ready');
 }
 
+/** Do as the address says, after going back or a new one typed. */
+function follow() {
+  const {lang, ...rest} = address.read();
+  if (address.spell({...state, ...rest}) === address.spell(state)) return;
+  change({...rest, record: rest.event === state.event ? state.record : null, members: rest.who === state.who ? state.members : null});
+  recall();
+}
+
 /** Bring what the address only names: the event's record and the members of a group. */
 async function recall() {
-  if (state.who) await choose(state.who);
-  if (!state.event) return;
+  if (state.who && !state.members) await choose(state.who);
+  if (!state.event || state.record) return;
   try {
     change({record: (await get(`/api/events/${encodeURIComponent(state.event)}`)).said});
   } catch { /* the scenario stands without the record */ }
@@ -80,11 +88,7 @@ function answered() {
 }
 
 function listen() {
-  addEventListener('popstate', () => change(address.read()));
-  addEventListener('hashchange', () => {
-    const {lang, ...rest} = address.read();
-    if (address.spell({...state, ...rest}) !== address.spell(state)) change(rest);
-  });
+  addEventListener('popstate', follow);
   addEventListener('keydown', (event) => {
     if (!(event.ctrlKey || event.metaKey) || /input|textarea|select/i.test(event.target.tagName)) return;
     const key = event.key.toLowerCase();

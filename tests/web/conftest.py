@@ -9,6 +9,7 @@ from functools import partial
 
 import pytest
 import uvicorn
+from playwright.sync_api import sync_playwright
 from starlette.testclient import TestClient
 
 import worlds
@@ -111,3 +112,17 @@ def fresh(stamp):
     """Tell whether the packages are those of the lock file."""
     lock = PAGE / "package-lock.json"
     return stamp.exists() and stamp.stat().st_mtime >= lock.stat().st_mtime
+
+
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def browser(chromium):
+    with sync_playwright() as tool:
+        opened = tool.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        yield opened
+        opened.close()

@@ -1,16 +1,18 @@
-// Find what lies at a point of the map: marks first, then the nearest line.
+// Find what lies at a point of the map: a mark under it, else the nearest line or mark.
 
 import {scene} from './scene.js';
 import {growth, toScreen, TOWNS_FROM} from './draw.js';
 
 const CELL = 6;
+/** A mark is met before a line that is nearer by less than this. */
+const BEFORE_LINES = 2;
 let grid = null;
 let gridOf = null;
 
 /** What can be met within `reach` pixels of a point, the best first: {kind, key, off}. */
 export function pick(view, x, y, reach) {
   if (!scene.now) return [];
-  const found = [...marksAt(view, x, y, reach), ...linesAt(view, x, y, reach)];
+  const found = [...marksAt(view, x, y, reach), ...linesAt(view, x, y, reach)].sort((a, b) => a.off - b.off);
   const seen = new Set();
   return found.filter((one) => {
     const id = `${one.kind}:${one.key}`;
@@ -23,8 +25,8 @@ function marksAt(view, x, y, reach) {
   const near = (spot, size) => {
     if (!spot) return Infinity;
     const [a, b] = toScreen(view, spot);
-    const off = Math.hypot(a - x, b - y);
-    return off <= Math.max(size, reach * 0.7) ? off : Infinity;
+    const off = Math.hypot(a - x, b - y) - size;
+    return off <= reach * 0.6 ? Math.max(off, 0) - BEFORE_LINES : Infinity;
   };
   const towns = view.zoom >= TOWNS_FROM ? scene.now.towns : scene.cutTowns;
   for (const [kind, list, size] of [['place', towns, 4], ['hub', scene.now.hubs, 4], ['corridor', scene.areas, 5]]) {
@@ -34,11 +36,10 @@ function marksAt(view, x, y, reach) {
     }
   }
   for (const dot of scene.dots) {
-    const radius = dot.radius * growth(view);
-    const off = near(dot.one.spot, radius + 1);
-    if (off < Infinity) found.push({kind: 'economy', key: dot.one.key, off: Math.max(0, off - radius * 0.4)});
+    const off = near(dot.one.spot, dot.radius * growth(view));
+    if (off < Infinity) found.push({kind: 'economy', key: dot.one.key, off: off + 0.5});
   }
-  return found.sort((a, b) => a.off - b.off);
+  return found;
 }
 
 function linesAt(view, x, y, reach) {
@@ -57,7 +58,7 @@ function linesAt(view, x, y, reach) {
       }
     }
   }
-  return [...best].sort((p, q) => p[1] - q[1]).map(([one, off]) => ({kind: one.kind, key: one.key, off}));
+  return [...best].map(([one, off]) => ({kind: one.kind, key: one.key, off}));
 }
 
 function build(lines) {
