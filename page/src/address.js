@@ -40,10 +40,10 @@ export function spell(state) {
 export const path = (panel) => (panel === 'cut' ? '/' : `/${panel}`);
 
 /** Write the state into the address bar; going back leaves the panel, not the last click. */
-export function write(state, moved) {
+export function write(state) {
   const there = spell(state);
   if (there === location.pathname + location.hash) return;
-  history[moved ? 'pushState' : 'replaceState'](null, '', there);
+  history[path(state.panel) === location.pathname ? 'replaceState' : 'pushState'](null, '', there);
 }
 
 function cuts(text) {

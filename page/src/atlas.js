@@ -5,10 +5,13 @@ import * as words from './words.js';
 export const atlas = {edition: '', economies: [], systems: [], stretches: [], towns: [], corridors: [], links: [], hubs: [], events: []};
 
 const byKey = new Map();
+const days = new Map();
+const MOST_DAYS = 30;
 
 /** Unpack the lists of /api/map. */
 export function unpack(packed) {
   byKey.clear();
+  days.clear();
   Object.assign(atlas, {edition: packed.edition, firstYear: packed.first_year, generic: new Set(packed.generic)});
   atlas.economies = packed.economies.map(([iso3, iso2, lon, lat], n) => keep('economy', iso3, {
     iso2, at: spot(lon, lat), names: Object.fromEntries(Object.entries(packed.names).map(([lang, list]) => [lang, list[n]])),
@@ -51,9 +54,15 @@ export function holds(row, day) {
   return !row.planned && (!row.since || row.since <= day) && (!row.until || row.until > day);
 }
 
-/** What stands on a day. */
+/** What stands on a day; the same object for the same day. */
 export function standing(date) {
   const day = lastDay(date);
+  if (!days.has(day)) days.set(day, found(day));
+  if (days.size > MOST_DAYS) days.delete(days.keys().next().value);
+  return days.get(day);
+}
+
+function found(day) {
   const systems = new Set(atlas.systems.filter((one) => holds(one, day)));
   const stretches = atlas.stretches.filter((one) => systems.has(one.system) && holds(one, day));
   const towns = new Set();

@@ -4,10 +4,11 @@ import {called, thing} from './atlas.js';
 import {at, fill, h, icon} from './dom.js';
 import {swap} from './map/hands.js';
 import {say} from './say.js';
-import {isCut, state, step} from './store.js';
+import {isCut, spelled, state, step} from './store.js';
 import {t} from './words.js';
 
 const CLOSE = 'M5 5l10 10M15 5L5 15';
+let mine = '';
 
 /** Say what was done, and offer what else lies there. */
 export function told(said, found) {
@@ -27,6 +28,12 @@ export function told(said, found) {
       others.map((one) => h('button', {type: 'button', 'aria-pressed': isCut(one.kind, one.key), onclick: () => told(swap(one.kind, one.key), found)}, called(one.kind, one.key)))),
     h('button', {type: 'button', class: 'close', 'aria-label': t('done.close'), onclick: () => { box.hidden = true; }}, icon(CLOSE)));
   box.hidden = false;
+  mine = spelled(state);
+}
+
+/** Put the words away when the scenario has changed in another way. */
+export function outdated() {
+  if (spelled(state) !== mine) at('done').hidden = true;
 }
 
 function widened(key) {

@@ -7,14 +7,18 @@ import {change, spelled, state, subscribe} from './store.js';
 const MOST_KEPT = 60;
 const answers = new Map();
 let asking = null;
+let latest = Promise.resolve();
 
 /** Begin to listen; `told` hears of every new answer. */
 export function start(told) {
   subscribe((names) => {
-    if (names.has('cuts') || names.has('date')) refresh(told);
+    if (names.has('cuts') || names.has('date')) latest = refresh(told);
     if (names.has('versus')) compare();
   });
 }
+
+/** Resolves when the answer that was asked for last is there. */
+export const answer = () => latest;
 
 /** Ask for the answer to the scenario as it is. */
 export async function refresh(told = () => {}) {

@@ -2,6 +2,7 @@
 
 import {atlas, called, isDate, lastDay} from './atlas.js';
 import {MOST_CUTS} from './api.js';
+import {paintBase} from './map/base.js';
 import {colours} from './map/colours.js';
 import {draw} from './map/draw.js';
 import {HIGH, WIDE} from './map/shapes.js';
@@ -29,7 +30,9 @@ export function picture(view, {plain = false} = {}) {
   canvas.height = high + (plain ? 0 : HEAD + FOOT);
   const map = document.createElement('canvas');
   [map.width, map.height] = [PICTURE_WIDE, high];
-  draw(map.getContext('2d'), {k: 900 / WIDE, x: 0, y: 0, zoom: 1, width: 900, height: high / scale, ratio: scale, small: 0.9}, {});
+  const field = {k: 900 / WIDE, x: 0, y: 0, zoom: 1, width: 900, height: high / scale, ratio: scale, small: 0.9};
+  paintBase(map.getContext('2d'), field);
+  draw(map.getContext('2d'), field);
   const c = canvas.getContext('2d');
   c.fillStyle = getComputedStyle(document.body).backgroundColor;
   c.fillRect(0, 0, canvas.width, canvas.height);

@@ -8,7 +8,7 @@ import {choose} from './panel/cut.js';
 import {go} from './panel/frame.js';
 import {search} from './search.js';
 import {flip, show} from './stage.js';
-import {change, isCut} from './store.js';
+import {change, flush, isCut} from './store.js';
 import {lang, LANGUAGES, remember, speak, t} from './words.js';
 import {loadEvent} from './when.js';
 
@@ -48,6 +48,7 @@ export async function turn(code) {
 function found(one) {
   if (one.kind === 'economy') {
     change({selected: one.key, panel: 'cut'});
+    flush();
     show(one.kind, one.key);
     at(`row-${one.key}`)?.focus();
   } else if (one.kind === 'bloc' || one.kind === 'region') {

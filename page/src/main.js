@@ -12,7 +12,7 @@ import {choose} from './panel/cut.js';
 import * as frame from './panel/frame.js';
 import {say} from './say.js';
 import * as stage from './stage.js';
-import {canRedo, canUndo, change, redo, state, subscribe, undo} from './store.js';
+import {canRedo, canUndo, change, flush, redo, state, subscribe, undo} from './store.js';
 import {localeAddress, preferred, share, short, speak, t} from './words.js';
 
 const KNOCK_MS = 4000;
@@ -32,18 +32,19 @@ async function start() {
   stage.begin();
   land.then((found) => found.json()).then((topology) => {
     setLand(topology);
-    stage.stage.view.request();
+    stage.renew();
   });
   const {said, kept} = await map;
   unpack(said);
   setAtlas();
   at('loading').remove();
-  subscribe(told);
   const {lang, ...rest} = asked;
+  Object.assign(state, rest);
+  engine.start(answered); // hears of a change first, so that the question is on its way
+  subscribe(told);
   change({...rest, stale: kept ? 'kept' : '', lang});
-  engine.start(answered);
-  await Promise.all([engine.refresh(), recall()]);
-  change({versus: state.versus});
+  flush();
+  await Promise.all([engine.answer(), recall()]);
   listen();
   document.documentElement.dataset.ready = 'yes';
   performance.mark('ready');
@@ -71,7 +72,7 @@ function told(names) {
   at('map').setAttribute('aria-busy', String(state.busy));
   stage.update(names);
   frame.update(names);
-  address.write(state, names.has('panel'));
+  setTimeout(() => address.write(state));
 }
 
 /** Say what an answer means. */

@@ -2,10 +2,10 @@
 
 import {atlas, called, thing} from './atlas.js';
 import {at, fill, h, icon} from './dom.js';
-import {told} from './done.js';
+import {outdated, told} from './done.js';
 import {legend} from './legend.js';
 import {clear, cutCircle, extras, hand, listen, showCircle, swap} from './map/hands.js';
-import {colourDots, rowsOf, sortLines} from './map/scene.js';
+import {colourDots, rowsOf, scene, sortLines} from './map/scene.js';
 import {View} from './map/view.js';
 import {say} from './say.js';
 import {change, state} from './store.js';
@@ -31,6 +31,12 @@ export function begin() {
   });
 }
 
+/** Draw the ground anew: the land has come, or the colours have changed. */
+export function renew() {
+  scene.lines += 1;
+  view.request();
+}
+
 /** Show what changed. */
 export function update(names) {
   if (!view || !atlas.economies.length) return;
@@ -41,7 +47,7 @@ export function update(names) {
   if (names.has('whole') || names.has('mode') || names.has('lang')) tools();
   if (['colours', 'shown', 'lang'].some((name) => names.has(name))) legend();
   if (['date', 'event', 'lang'].some((name) => names.has(name))) when();
-  if (names.has('cuts') && !names.has('kept')) at('done').hidden = !state.cuts.length || at('done').hidden;
+  if (lines) outdated();
   view.request();
 }
 

@@ -4,6 +4,7 @@ const MOST_STEPS = 200;
 const listeners = [];
 const past = [];
 const future = [];
+const changed = new Set();
 
 /** What everything else reads; only `change` and its friends write. */
 export const state = {
@@ -34,11 +35,20 @@ export function subscribe(heard) {
   listeners.push(heard);
 }
 
-/** Change what is looked at, without a step in the history. */
+/** Change what is looked at, without a step in the history; listeners hear of it soon, once. */
 export function change(patch) {
   Object.assign(state, patch);
-  const names = new Set(Object.keys(patch));
-  for (const heard of listeners) heard(names);
+  if (!changed.size) queueMicrotask(flush);
+  for (const name of Object.keys(patch)) changed.add(name);
+}
+
+/** Let the listeners hear now. */
+export function flush() {
+  while (changed.size) {
+    const names = new Set(changed);
+    changed.clear();
+    for (const heard of listeners) heard(names);
+  }
 }
 
 /** Change the scenario: a step that can be undone. */

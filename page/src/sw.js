@@ -21,21 +21,20 @@ self.addEventListener('fetch', (event) => {
   const place = new URL(request.url);
   if (request.method !== 'GET' || place.origin !== location.origin) return;
   if (place.pathname.startsWith('/api/jobs/') && place.pathname.endsWith('/events')) return;
-  if (place.pathname.startsWith('/api/')) event.respondWith(answer(request));
+  if (place.pathname.startsWith('/api/')) event.respondWith(answer(request, event));
   else if (request.mode === 'navigate' && PANELS.includes(place.pathname)) event.respondWith(page(request));
   else if (place.pathname.startsWith('/static/')) event.respondWith(file(request));
 });
 
 /** An answer from the server; from the cache, marked, when nobody answers. */
-async function answer(request) {
-  const cache = await caches.open(ANSWERS);
+async function answer(request, event) {
   try {
     const found = await fetch(request);
-    if (found.ok) await keep(cache, request, found.clone());
+    if (found.ok) event.waitUntil(keep(request, found.clone()));
     return found;
   } catch (err) {
     if (err.name === 'AbortError') throw err;
-    const held = await cache.match(request.url);
+    const held = await (await caches.open(ANSWERS)).match(request.url);
     if (!held) return new Response('{}', {status: 503, headers: {'x-nobody': 'yes'}});
     const headers = new Headers(held.headers);
     headers.set('x-kept', 'yes');
@@ -43,7 +42,8 @@ async function answer(request) {
   }
 }
 
-async function keep(cache, request, found) {
+async function keep(request, found) {
+  const cache = await caches.open(ANSWERS);
   await cache.delete(request.url);
   await cache.put(request.url, found);
   const held = await cache.keys();

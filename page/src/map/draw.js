@@ -1,4 +1,4 @@
-// Draw the scene on any canvas: the page's own, or one that becomes a picture.
+// Draw the scene over its ground: what is cut, marks, economies and their names.
 
 import {scene} from './scene.js';
 import {shapes} from './shapes.js';
@@ -11,22 +11,15 @@ import {share} from '../words.js';
 export const TOWNS_FROM = 3.2;
 
 /**
- * Draw.
- * view: {k, x, y} from the field to pixels, zoom relative to the whole world, width, height,
- * ratio of device pixels, and what the pointer is at.
+ * Draw over the ground.
+ * view: {k, x, y} from the field to pixels, zoom (1: the world is 1000 pixels wide), width,
+ * height, ratio of device pixels.
  */
 export function draw(c, view, extras = {}) {
   const palette = colours();
-  c.setTransform(1, 0, 0, 1, 0, 0);
-  c.fillStyle = palette.beyond;
-  c.fillRect(0, 0, view.width * view.ratio, view.height * view.ratio);
   c.setTransform(view.ratio * view.k, 0, 0, view.ratio * view.k, view.ratio * view.x, view.ratio * view.y);
   c.lineJoin = c.lineCap = 'round';
-  ground(c, view, palette);
-  if (scene.now) {
-    areas(c, view, palette);
-    lines(c, view, palette, extras);
-  }
+  if (scene.now) cutLines(c, view, palette, extras);
   if (extras.circle) circle(c, view, palette, extras.circle);
   c.setTransform(view.ratio, 0, 0, view.ratio, 0, 0);
   if (!scene.now) return;
@@ -39,7 +32,7 @@ export function draw(c, view, extras = {}) {
 /** From the field to pixels. */
 export const toScreen = (view, spot) => [spot[0] * view.k + view.x, spot[1] * view.k + view.y];
 
-function ground(c, view, palette) {
+export function ground(c, view, palette) {
   stroke(c, shapes.sphere, {fill: palette.sea});
   stroke(c, shapes.graticule, {line: palette.grid, width: 0.6 / view.k});
   if (shapes.land) {
@@ -47,7 +40,7 @@ function ground(c, view, palette) {
   }
 }
 
-function areas(c, view, palette) {
+export function areas(c, view, palette) {
   c.setLineDash([3 / view.k, 3 / view.k]);
   c.globalAlpha = view.zoom > 1.6 ? 0.8 : 0.45;
   stroke(c, scene.areaPath, {line: palette.area, width: 0.9 / view.k});
@@ -55,19 +48,24 @@ function areas(c, view, palette) {
   c.setLineDash([]);
 }
 
-function lines(c, view, palette, extras) {
-  const thick = Math.min(2, 0.75 + 0.25 * Math.log2(view.zoom + 1));
+export function lines(c, view, palette) {
+  const thick = thickness(view);
   stroke(c, scene.links, {line: palette.link, width: (thick * 1.1) / view.k});
-  if (view.zoom > 1.5) stroke(c, scene.live, {line: palette.casing, width: (thick + 2) / view.k});
-  stroke(c, scene.live, {line: palette.cable, width: thick / view.k});
-  if (extras.lit) stroke(c, extras.lit, {line: palette.pick, width: (thick + 2.2) / view.k});
-  for (const path of [scene.gone, scene.goneLinks]) {
-    stroke(c, path, {line: palette.casing, width: (thick + 3) / view.k});
-    c.setLineDash([5 / view.k, 4 / view.k]);
-    stroke(c, path, {line: palette.cut, width: (thick + 0.9) / view.k});
-    c.setLineDash([]);
-  }
+  if (view.zoom > 1.5) stroke(c, scene.cables, {line: palette.casing, width: (thick + 2) / view.k});
+  stroke(c, scene.cables, {line: palette.cable, width: thick / view.k});
 }
+
+/** What is cut, over what it was; and what the pointer is at. */
+function cutLines(c, view, palette, extras) {
+  const thick = thickness(view);
+  if (extras.lit) stroke(c, extras.lit, {line: palette.pick, width: (thick + 2.2) / view.k});
+  stroke(c, scene.gone, {line: palette.halo, width: (thick + 2.6) / view.k});
+  c.setLineDash([5 / view.k, 4 / view.k]);
+  stroke(c, scene.gone, {line: palette.cut, width: (thick + 0.9) / view.k});
+  c.setLineDash([]);
+}
+
+const thickness = (view) => Math.min(2, 0.75 + 0.25 * Math.log2(view.zoom + 1));
 
 function circle(c, view, palette, path) {
   c.globalAlpha = 0.18;

@@ -7,24 +7,25 @@ import {colours, ofDifference, ofLoss, ofValue} from './colours.js';
 
 const LARGEST = 15;
 const MOST_USERS = 1.1e9;
-export const scene = {now: null, live: null, gone: null, links: null, goneLinks: null, areas: [], dots: [], version: 0};
+/** Paths of all lines and of those that are cut; marks; economies; `lines` counts the changes. */
+export const scene = {now: null, cables: null, links: null, gone: null, areas: [], dots: [], lines: 0};
 
 /** Sort the lines anew: after a change of the date or of the cuts. */
 export function sortLines() {
   const now = standing(state.date);
-  const cut = cutLines(now);
-  scene.now = now;
-  scene.cut = cut;
-  scene.live = joined(now.stretches.filter((one) => !cut.has(one)));
-  scene.gone = joined(now.stretches.filter((one) => cut.has(one)));
-  scene.links = joined(now.links.filter((one) => !cut.has(one)));
-  scene.goneLinks = joined(now.links.filter((one) => cut.has(one)));
-  scene.areas = [...now.corridors].sort((a, b) => (a.key < b.key ? -1 : 1));
+  if (now !== scene.now) {
+    scene.now = now;
+    scene.cables = joined(now.stretches);
+    scene.links = joined(now.links);
+    scene.areas = [...now.corridors].sort((a, b) => (a.key < b.key ? -1 : 1));
+    scene.areaPath = joined(scene.areas);
+    scene.lines += 1;
+  }
+  scene.cut = cutLines(now);
+  scene.gone = joined([...now.stretches, ...now.links].filter((one) => scene.cut.has(one)));
   scene.cutAreas = new Set(state.cuts.filter((one) => one.kind === 'corridor').map((one) => thing('corridor', one.key)));
-  scene.areaPath = joined(scene.areas);
   scene.cutTowns = new Set(state.cuts.filter((one) => one.kind === 'place').map((one) => thing('place', one.key)));
   scene.cutHubs = new Set(state.cuts.filter((one) => one.kind === 'hub').map((one) => thing('hub', one.key)));
-  scene.version += 1;
 }
 
 /** Size and colour the economies anew: after an answer. */
@@ -44,7 +45,6 @@ export function colourDots() {
       colour: colourOf(one.key, rows, others),
     };
   }).sort((a, b) => b.radius - a.radius || (a.one.key < b.one.key ? -1 : 1));
-  scene.version += 1;
 }
 
 /** The rows of an answer by economy. */

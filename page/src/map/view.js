@@ -2,6 +2,7 @@
 
 import {select} from 'd3-selection';
 import {zoom, zoomIdentity} from 'd3-zoom';
+import {Base} from './base.js';
 import {draw, toScreen} from './draw.js';
 import {HIGH, invert, project, WIDE} from './shapes.js';
 
@@ -17,10 +18,17 @@ export class View {
     this.extras = extras;
     this.asked = false;
     this.held = [];
+    this.base = new Base();
+    this.moving = false;
     this.calm = matchMedia('(prefers-reduced-motion: reduce)');
     this.zooming = zoom().scaleExtent([1, MOST_ZOOM]).clickDistance(4)
       .filter((event) => extras().mode !== 'circle' && !event.button && (!event.ctrlKey || event.type === 'wheel'))
-      .on('zoom', () => this.request());
+      .on('start', () => { this.moving = true; })
+      .on('zoom', () => this.request())
+      .on('end', () => {
+        this.moving = false;
+        this.request();
+      });
     this.selection = select(canvas).call(this.zooming).on('dblclick.zoom', null);
     new ResizeObserver(() => this.resize()).observe(canvas);
     this.resize();
@@ -47,7 +55,9 @@ export class View {
 
   /** Draw now; tells those who wait for it. */
   paint() {
-    draw(this.context, this.view, this.extras());
+    const {view} = this;
+    this.base.under(this.context, view, this.moving);
+    draw(this.context, view, this.extras());
     for (const told of this.held.splice(0)) told();
   }
 

@@ -26,12 +26,13 @@ export function open() {
 
 /** Fill them. */
 export function update(names) {
+  const some = (...wanted) => wanted.some((name) => names.has(name));
   bar();
   headline();
-  if (['cuts', 'date', 'event', 'record', 'lang', 'panel'].some((name) => names.has(name))) cuts();
+  if (some('cuts', 'date', 'event', 'record', 'lang', 'panel')) cuts();
   figures();
-  if (names.has('who') || names.has('members') || names.has('lang')) filter();
-  fill(at('ranking'), table());
+  if (some('who', 'members', 'lang')) filter();
+  if (some('answer', 'who', 'members', 'selected', 'record', 'lang', 'panel')) fill(at('ranking'), table());
 }
 
 function bar() {

@@ -2,7 +2,7 @@
 
 import * as address from '../address.js';
 import {at, fill, h} from '../dom.js';
-import {change, state} from '../store.js';
+import {change, flush, state} from '../store.js';
 import {t} from '../words.js';
 import * as compare from './compare.js';
 import * as cut from './cut.js';
@@ -34,6 +34,7 @@ export function update(names) {
 /** Go to a panel. */
 export function go(panel, patch = {}) {
   change({panel, ...patch});
+  flush();
   at('panel').scrollTop = 0;
 }
 
