@@ -16,7 +16,7 @@ export class Trouble extends Error {
 export async function get(address, {signal} = {}) {
   let answer;
   try {
-    answer = await fetch(address, {signal, headers: {accept: 'application/json'}});
+    answer = await fetch(address, {signal});
   } catch (err) {
     if (err.name === 'AbortError') throw err;
     throw new Trouble('', {unreachable: true});

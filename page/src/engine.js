@@ -6,6 +6,7 @@ import {change, spelled, state, subscribe} from './store.js';
 
 const MOST_KEPT = 60;
 const answers = new Map();
+const ahead = new Map();
 let asking = null;
 let latest = Promise.resolve();
 
@@ -38,16 +39,35 @@ export async function refresh(told = () => {}) {
   }
 }
 
+/** Ask before the map is there, so that the answer comes with it. */
+export function early(scenario) {
+  const promise = get(cutAddress(scenario));
+  promise.catch(() => {}); // whoever waits for it hears of it
+  ahead.set(spelled(scenario), promise);
+}
+
 /** Ask for the answer to a scenario; answers are kept. */
 export async function answered(scenario, signal) {
   const key = spelled(scenario);
   if (answers.has(key)) return {said: answers.get(key), kept: false};
-  const now = standing(scenario.date);
-  const cuts = scenario.cuts.filter((one) => stands(one, now));
-  const found = await get(cutAddress({cuts, date: scenario.date}), {signal});
+  const found = await (taken(key) ?? asked(scenario, signal));
   if (!found.kept) answers.set(key, found.said);
   if (answers.size > MOST_KEPT) answers.delete(answers.keys().next().value);
   return found;
+}
+
+/** The promise of a question that was asked early; once. */
+function taken(key) {
+  const promise = ahead.get(key);
+  ahead.delete(key);
+  return promise;
+}
+
+/** Ask with what stands at the date; the rest of a scenario waits for another date. */
+function asked(scenario, signal) {
+  const now = standing(scenario.date);
+  const cuts = scenario.cuts.filter((one) => stands(one, now));
+  return get(cutAddress({cuts, date: scenario.date}), {signal});
 }
 
 /** Look whether the server is back. */

@@ -26,6 +26,7 @@ async function start() {
   dress();
   const land = fetch(`/static/land.json?v=${__VERSION__}`);
   const map = get('/api/map');
+  if (!asked.cuts.length) engine.early(asked);
   await speak(preferred(asked.lang));
   header();
   setGlobe();

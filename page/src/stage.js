@@ -45,7 +45,7 @@ export function update(names) {
   if (lines || ['answer', 'other', 'shown', 'colours'].some((name) => names.has(name))) colourDots();
   if (names.has('mode') || names.has('lang')) circleBar();
   if (names.has('whole') || names.has('mode') || names.has('lang')) tools();
-  if (['colours', 'shown', 'lang'].some((name) => names.has(name))) legend();
+  if (['colours', 'shown', 'lang'].some((name) => names.has(name))) legend(view.width > 640);
   if (['date', 'event', 'lang'].some((name) => names.has(name))) when();
   if (lines) outdated();
   view.request();

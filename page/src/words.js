@@ -27,18 +27,7 @@ export async function speak(code) {
   lang = code;
   const tag = code === 'ar' ? 'ar-u-nu-latn' : code;
   plural = new Intl.PluralRules(tag);
-  forms = {
-    whole: new Intl.NumberFormat(tag, {maximumFractionDigits: 0}),
-    short: new Intl.NumberFormat(tag, {notation: 'compact', maximumSignificantDigits: 3}),
-    tenth: new Intl.NumberFormat(tag, {maximumFractionDigits: 1}),
-    signed: new Intl.NumberFormat(tag, {style: 'percent', signDisplay: 'exceptZero', maximumFractionDigits: 0}),
-    percent: new Intl.NumberFormat(tag, {style: 'percent', maximumFractionDigits: 0}),
-    small: new Intl.NumberFormat(tag, {style: 'percent', maximumFractionDigits: 1}),
-    day: new Intl.DateTimeFormat(tag, {year: 'numeric', month: 'long', day: 'numeric', timeZone: 'UTC'}),
-    month: new Intl.DateTimeFormat(tag, {year: 'numeric', month: 'long', timeZone: 'UTC'}),
-    list: new Intl.ListFormat(tag, {type: 'conjunction'}),
-    order: new Intl.Collator(code),
-  };
+  forms = made(tag);
   document.documentElement.lang = code;
   document.documentElement.dir = code === 'ar' ? 'rtl' : 'ltr';
 }
@@ -80,6 +69,25 @@ export function date(text) {
   if (!month) return String(year);
   const moment = new Date(Date.UTC(year, month - 1, day || 1));
   return (day ? forms.day : forms.month).format(moment);
+}
+
+/** Forms of numbers, dates and lists; each is made when it is first used. */
+function made(tag) {
+  const number = (how) => () => new Intl.NumberFormat(tag, how);
+  const moment = (how) => () => new Intl.DateTimeFormat(tag, {timeZone: 'UTC', year: 'numeric', ...how});
+  const makers = {
+    whole: number({maximumFractionDigits: 0}),
+    short: number({notation: 'compact', maximumSignificantDigits: 3}),
+    tenth: number({maximumFractionDigits: 1}),
+    signed: number({style: 'percent', signDisplay: 'exceptZero', maximumFractionDigits: 0}),
+    percent: number({style: 'percent', maximumFractionDigits: 0}),
+    small: number({style: 'percent', maximumFractionDigits: 1}),
+    day: moment({month: 'long', day: 'numeric'}),
+    month: moment({month: 'long'}),
+    list: () => new Intl.ListFormat(tag, {type: 'conjunction'}),
+    order: () => new Intl.Collator(tag),
+  };
+  return new Proxy({}, {get: (held, name) => (held[name] ??= makers[name]())});
 }
 
 function stored() {

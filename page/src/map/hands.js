@@ -102,7 +102,7 @@ function hover(view, event, point) {
 
 function light(view, found, point, x, y) {
   const one = found && thing(found.kind, found.key);
-  const lines = one?.runs && (one.kind === 'segment' && state.whole ? one.system.stretches.filter((s) => scene.now.stretches.includes(s)) : [one]);
+  const lines = one?.line && (one.kind === 'segment' && state.whole ? one.system.stretches.filter((s) => scene.now.stretches.includes(s)) : [one]);
   const before = hand.lit;
   hand.lit = lines && found.kind !== 'corridor' ? joined(lines) : null;
   view.canvas.classList.toggle('over', Boolean(found));

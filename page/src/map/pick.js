@@ -1,6 +1,7 @@
 // Find what lies at a point of the map: a mark under it, else the nearest line or mark.
 
 import {scene} from './scene.js';
+import {runsOf} from './shapes.js';
 import {growth, toScreen, TOWNS_FROM} from './draw.js';
 
 const CELL = 6;
@@ -64,7 +65,7 @@ function linesAt(view, x, y, reach) {
 function build(lines) {
   const made = new Map();
   for (const one of lines) {
-    for (const run of one.runs) {
+    for (const run of runsOf(one)) {
       for (let n = 0; n + 3 < run.length; n += 2) place(made, one, run, n);
     }
   }

@@ -1,16 +1,10 @@
-// Project everything once: lines as flat coordinates on a field 1000 wide, from which all is drawn.
+// Turn shapes and lines into paths on the field; each line is projected when it is first drawn.
 
-import {geoEqualEarth, geoGraticule10, geoPath} from 'd3-geo';
-import {feature} from 'topojson-client';
+import {geoGraticule10, geoPath} from 'd3-geo';
 import {atlas} from '../atlas.js';
+import {projection, runs} from './projection.js';
 
-export const WIDE = 1000;
-/** The map is turned so that few cables cross its edge. */
-const TURNED = 45;
-const projection = geoEqualEarth().rotate([-TURNED, 0]).precision(0.25);
-projection.fitWidth(WIDE, {type: 'Sphere'});
-export const HIGH = geoPath(projection).bounds({type: 'Sphere'})[1][1];
-
+export {HIGH, WIDE} from './projection.js';
 export const shapes = {sphere: null, graticule: null, land: null};
 
 /** Project a position onto the field. */
@@ -19,9 +13,19 @@ export const project = (at) => projection(at);
 /** Return the position of a point of the field. */
 export const invert = (point) => projection.invert(point);
 
-/** Project the land. */
-export function setLand(topology) {
-  shapes.land = path2d(feature(topology, topology.objects.land));
+/** Unpack the land, which was projected when the page was built. */
+export function setLand({unit, rings}) {
+  shapes.land = new Path2D();
+  for (const steps of rings) {
+    let [x, y] = [0, 0];
+    for (let i = 0; i < steps.length; i += 2) {
+      x += steps[i];
+      y += steps[i + 1];
+      if (i) shapes.land.lineTo(x / unit, y / unit);
+      else shapes.land.moveTo(x / unit, y / unit);
+    }
+    shapes.land.closePath();
+  }
 }
 
 /** Project what never changes. */
@@ -30,21 +34,25 @@ export function setGlobe() {
   shapes.graticule = path2d(geoGraticule10());
 }
 
-/** Project the atlas: each line as runs of x, y, cut where the map's edge cuts it. */
+/** Place what has a place. */
 export function setAtlas() {
-  for (const one of [...atlas.stretches, ...atlas.links]) one.runs = runs({type: 'LineString', coordinates: one.line});
   for (const one of atlas.corridors) {
-    const ring = [...one.outline, one.outline[0]];
-    one.runs = runs({type: 'LineString', coordinates: ring});
+    one.line = [...one.outline, one.outline[0]];
     one.spot = project(middle(one.outline));
   }
   for (const one of [...atlas.economies, ...atlas.towns, ...atlas.hubs]) one.spot = one.at && project(one.at);
 }
 
+/** The runs of a line on the field. */
+export function runsOf(one) {
+  one.runs ??= runs({type: 'LineString', coordinates: one.line});
+  return one.runs;
+}
+
 /** Put the runs of several things into one path. */
 export function joined(things) {
   const path = new Path2D();
-  for (const one of things) for (const run of one.runs) trace(path, run);
+  for (const one of things) for (const run of runsOf(one)) trace(path, run);
   return path;
 }
 
@@ -58,18 +66,6 @@ export function path2d(shape) {
 function trace(path, run) {
   path.moveTo(run[0], run[1]);
   for (let i = 2; i < run.length; i += 2) path.lineTo(run[i], run[i + 1]);
-}
-
-function runs(shape) {
-  const found = [];
-  let run = [];
-  const collector = {
-    moveTo(x, y) { found.push(run = [x, y]); },
-    lineTo(x, y) { run.push(x, y); },
-    beginPath() {}, closePath() {}, arc() {},
-  };
-  geoPath(projection, collector)(shape);
-  return found.filter((one) => one.length > 3);
 }
 
 function middle(outline) {
