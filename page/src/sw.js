@@ -22,6 +22,7 @@ self.addEventListener('fetch', (event) => {
   if (request.method !== 'GET' || place.origin !== location.origin) return;
   if (place.pathname.startsWith('/api/jobs/') && place.pathname.endsWith('/events')) return;
   if (place.pathname.startsWith('/api/')) event.respondWith(answer(request, event));
+  else if (place.pathname.startsWith('/brief/')) event.respondWith(brief(request, event));
   else if (request.mode === 'navigate' && PANELS.includes(place.pathname)) event.respondWith(page(request));
   else if (place.pathname.startsWith('/static/')) event.respondWith(file(request));
 });
@@ -57,6 +58,17 @@ async function page(request) {
     return await fetch(request);
   } catch {
     return caches.match('/');
+  }
+}
+
+/** A brief from the server; one that was read before from the cache; else the page, which says why. */
+async function brief(request, event) {
+  try {
+    const found = await fetch(request);
+    if (found.ok) event.waitUntil(keep(request, found.clone()));
+    return found;
+  } catch {
+    return (await caches.match(request.url)) ?? caches.match('/');
   }
 }
 

@@ -18,6 +18,9 @@ def left(browser, start):
         visit.page.wait_for_timeout(50)
     visit.search("ACE")
     visit.search("Mombasa")
+    with visit.context.expect_page() as caught:
+        visit.page.evaluate("open('/brief/TON')")
+    caught.value.wait_for_selector("h1")
     visit.page.wait_for_timeout(300)  # the worker keeps the answers
     stop()
     yield visit
@@ -42,6 +45,15 @@ def test_the_search_works_and_a_new_cut_says_that_the_engine_is_away(left):
     left.page.click("#undo")
     left.settle()
     assert "KEN" in left.losing()
+
+
+def test_a_brief_that_was_read_opens_again_and_another_shows_the_page(left):
+    brief = left.context.new_page()
+    brief.goto(left.address + "/brief/TON")
+    assert brief.inner_text("h1") == "Tonga"
+    brief.goto(left.address + "/brief/FJI")
+    brief.wait_for_selector("#unreachable")
+    brief.close()
 
 
 def test_other_sheets_open_too_and_a_search_says_why_it_cannot(left):

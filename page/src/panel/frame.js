@@ -56,6 +56,7 @@ function tabs() {
     if (name === state.panel) one.setAttribute('aria-current', 'page');
     return one;
   }));
+  document.getElementById(`tab-${state.panel}`)?.scrollIntoView({block: 'nearest', inline: 'nearest'});
   document.title = `${t(`tab.${state.panel}`)} · fateshare`;
 }
 
