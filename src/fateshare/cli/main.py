@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from fateshare.cli import ask, data, stress
+from fateshare.cli import ask, data, exchange, stress
 
 app = typer.Typer(
     name="fateshare",
@@ -26,6 +26,7 @@ app.command("fate")(stress.fate)
 app.command("replay")(stress.replay)
 app.command("calibrate")(stress.calibrate)
 app.add_typer(data.app, name="atlas")
+app.add_typer(exchange.app, name="exchange")
 
 
 @app.callback(invoke_without_command=True)

@@ -1,0 +1,211 @@
+"""Give out what a reader may see: pages, manifests, versions, single objects."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final
+
+import orjson
+
+from fateshare.exchange import ledger, media, stamps
+from fateshare.exchange.ports import BUDGET, Clock, Reader, Slice, Store
+from fateshare.exchange.query import Cursor
+from fateshare.exchange.records import MIXED, Access, Page, Query, Row, Team, View
+from fateshare.exchange.views import Views
+
+#: The most objects or records of one page.
+LARGEST_PAGE: Final = 1000
+#: How often a view is settled before a reader is asked to come again.
+_PATIENCE: Final = 5
+_BATCH: Final = 100
+
+
+class Busy(Exception):  # noqa: N818 - reads as what happened
+    """What is open to a team changes faster than it can be noted; the caller may try again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A body, with the times of its first and last record; empty where nothing is."""
+
+    body: bytes
+    first: str
+    last: str
+
+
+class Outlet:
+    """Gives out what readers may see."""
+
+    def __init__(self, store: Store, clock: Clock, views: Views, cursor: Cursor) -> None:
+        self._store, self._clock, self._views, self._cursor = store, clock, views, cursor
+
+    def objects(self, team: Team, access: Access, query: Query) -> Answer:
+        """Return an envelope of objects (5.4)."""
+        with self._looking(team, access) as (reader, view):
+            page = self._page(reader, view, access, query, bodies=True)
+            return self._envelope(page, query)
+
+    def manifest(self, team: Team, access: Access, query: Query) -> Answer:
+        """Return the records of objects (5.3)."""
+        with self._looking(team, access) as (reader, view):
+            page = self._page(reader, view, access, query, bodies=False)
+            records = [
+                {
+                    "id": row.id,
+                    "date_added": stamps.text(row.added),
+                    "version": row.version,
+                    "media_type": media.STIX,
+                }
+                for row in page.rows
+            ]
+            return self._answer(page, query, "objects", orjson.dumps(records))
+
+    def object(self, team: Team, access: Access, name: str, query: Query) -> Answer | None:
+        """Return versions of one object (5.6); None where the reader sees none of that name."""
+        with self._looking(team, access) as (reader, view):
+            page = self._of(reader, view, access, [name], query)
+            if not page.rows and not self._there(reader, view, access, name):
+                return None
+            return self._envelope(_filled(reader, page), query)
+
+    def versions(self, team: Team, access: Access, name: str, query: Query) -> Answer | None:
+        """Return the versions that an object has (5.8); None where the reader sees none."""
+        with self._looking(team, access) as (reader, view):
+            page = self._of(reader, view, access, [name], query)
+            if not page.rows and not self._there(reader, view, access, name):
+                return None
+            told = orjson.dumps([row.version for row in page.rows])
+            return self._answer(page, query, "versions", told)
+
+    @contextmanager
+    def _looking(self, team: Team, access: Access) -> Generator[tuple[Reader, View]]:
+        """Look at the store, through a view in which all that is open to the team is noted."""
+        for _ in range(_PATIENCE):
+            with self._store.read() as reader:
+                now = reader.collection(access.collection.number)
+                view = self._views.get(reader, team, Access(now, True, False, access.purpose))
+                if view is not None:
+                    yield reader, view
+                    return
+            self._views.settle(self._store, team, access)
+        raise Busy
+
+    def _page(
+        self, reader: Reader, view: View, access: Access, query: Query, *, bodies: bool
+    ) -> Page:
+        """Return a page of a collection."""
+        if not query.spec or not view.grades:
+            return Page((), more=False)
+        if query.ids:
+            page = self._of(reader, view, access, query.ids, query)
+            return _filled(reader, page) if bodies else page
+        limit = min(query.limit or LARGEST_PAGE, LARGEST_PAGE)
+        rows, after, more = list[Row](), query.after, True
+        while more and len(rows) <= limit and _size(rows) <= BUDGET:
+            wanted = _slice(access, view, query, after, limit + 1 - len(rows), bodies=bodies)
+            found = reader.slice(wanted)
+            rows += self._sorted_out(reader, view, access, query, found.rows)
+            after, more = found.rows[-1].added if found.rows else after, found.more
+        kept = _affordable(rows[:limit])
+        while more and len(kept) == len(rows):  # what is left may be nothing that can be seen
+            found = reader.slice(_slice(access, view, query, after, limit, bodies=False))
+            rows += self._sorted_out(reader, view, access, query, found.rows)
+            after, more = found.rows[-1].added if found.rows else after, found.more
+        return Page(kept, more=len(kept) < len(rows))
+
+    def _sorted_out(
+        self, reader: Reader, view: View, access: Access, query: Query, found: Sequence[Row]
+    ) -> Sequence[Row]:
+        """Leave out mixed rows that are not what this reader sees of their object."""
+        mixed = {row.id for row in found if row.rank == MIXED}
+        if not mixed:
+            return found
+        every = reader.versions(access.collection.number, view.team, sorted(mixed))
+        seen = ledger.visible(every, set(view.grades), view.team, query.versions)
+        kept = {row.pk for row in seen}
+        return [row for row in found if row.rank != MIXED or row.pk in kept]
+
+    def _of(
+        self, reader: Reader, view: View, access: Access, names: Iterable[str], query: Query
+    ) -> Page:
+        """Return a page of the versions of some objects, without bodies."""
+        if not query.spec:
+            return Page((), more=False)
+        every = reader.versions(access.collection.number, view.team, names)
+        rows = [
+            row
+            for row in ledger.visible(every, set(view.grades), view.team, query.versions)
+            if row.added > query.after and (not query.types or row.type in query.types)
+        ]
+        limit = min(query.limit or LARGEST_PAGE, LARGEST_PAGE)
+        return Page(tuple(rows[:limit]), more=len(rows) > limit)
+
+    def _there(self, reader: Reader, view: View, access: Access, name: str) -> bool:
+        """Tell whether a reader sees any version of an object."""
+        rows = reader.versions(access.collection.number, view.team, [name])
+        return any(row.grade in view.grades for row in rows)
+
+    def _envelope(self, page: Page, query: Query) -> Answer:
+        """Join bodies, as they came, into an envelope."""
+        return self._answer(page, query, "objects", b"[%s]" % b",".join(r.body for r in page.rows))
+
+    def _answer(self, page: Page, query: Query, word: str, listed: bytes) -> Answer:
+        """Write a body of records, or an empty one."""
+        if not page.rows:
+            there = stamps.text(max(query.after, 0))
+            return Answer(b"{}", there, there)
+        first, last = page.rows[0].added, page.rows[-1].added
+        more = b"false"
+        if page.more:
+            more = b'true,"next":"%s"' % self._cursor.seal(last).encode()
+        body = b'{"more":%s,"%s":%s}' % (more, word.encode(), listed)
+        return Answer(body, stamps.text(first), stamps.text(last))
+
+
+def _slice(
+    access: Access, view: View, query: Query, after: int, limit: int, *, bodies: bool
+) -> Slice:
+    """Describe a stretch of the feed."""
+    return Slice(
+        collection=access.collection.number,
+        team=view.team,
+        after=after,
+        limit=limit,
+        grades=[(grade, view.opened.get(grade, 0)) for grade in view.grades],
+        types=query.types,
+        versions=query.versions,
+        bodies=bodies,
+    )
+
+
+def _filled(reader: Reader, page: Page) -> Page:
+    """Fetch the bodies of a page, as many as it can hold."""
+    rows, spent = list[Row](), 0
+    for start in range(0, len(page.rows), _BATCH):
+        some = page.rows[start : start + _BATCH]
+        bodies = reader.bodies(row.pk for row in some)
+        for row in some:
+            row.body = bodies[row.pk]
+        rows += some
+        spent += _size(some)
+        if spent > BUDGET:
+            break
+    kept = _affordable(rows)
+    return Page(kept, more=page.more or len(kept) < len(page.rows))
+
+
+def _affordable(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """Cut rows where a page is full; the first one always fits."""
+    spent = 0
+    for count, row in enumerate(rows):
+        spent += len(row.body or b"")
+        if count and spent > BUDGET:
+            return tuple(rows[:count])
+    return tuple(rows)
+
+
+def _size(rows: Iterable[Row]) -> int:
+    """Return how many bytes some rows have."""
+    return sum(len(row.body or b"") for row in rows)
