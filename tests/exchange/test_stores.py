@@ -172,22 +172,27 @@ def test_removed_rows_are_gone_from_every_feed(store, filled):
     with store.write(filled) as writer:
         assert writer.release(7, [grade], 100) == 102
         writer.open(7, {grade: 5}, ())
-        writer.remove(writer.versions(filled, 0, ["indicator--3"]))
+        (third,) = writer.versions(filled, 0, ["indicator--3"])
+        writer.remove({b"mark": third}, NOON, "because")
+    opened = {"grades": [(grade, 5)], "late": [(grade, -1)]}
     with store.read() as reader:
-        late = reader.slice(Slice(filled, 7, 0, 10, [(grade, 5)]))
-        assert [(one.id, one.added) for one in late.rows] == [
+        late = reader.slice(Slice(filled, 7, 0, 10, **opened)).rows
+        assert [(one.id, one.added) for one in late] == [
             ("indicator--1", 100),
             ("indicator--5", 102),
         ]
+        newer = Slice(filled, 7, 0, 10, [(grade, 5)], late=[(grade, 100)])
+        assert [one.added for one in reader.slice(newer).rows] == [102]
         assert [one.added for one in reader.versions(filled, 7, ["indicator--5"])] == [102]
         assert [one.added for one in reader.versions(filled, 0, ["indicator--5"])] == [5]
         assert reader.collection(filled).last_added == 102
         assert reader.opened(filled, 7) == {grade: 5}
+        assert reader.deletions() == [(1, NOON, b"mark", "because")]
     with store.write(filled) as writer:
         writer.open(7, {}, [grade])
     with store.read() as reader:
         assert reader.opened(filled, 7) == {}
-        assert reader.slice(Slice(filled, 7, 50, 10, [(grade, 5)])).rows == ()
+        assert reader.slice(Slice(filled, 7, 50, 10, **opened)).rows == ()
 
 
 def test_meanings_are_an_owner_s_own_and_can_be_forgotten(store, filled):

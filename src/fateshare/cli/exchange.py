@@ -7,35 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fateshare.base.settings import setting
+from fateshare.cli import furniture
+from fateshare.cli.furniture import AT_HOME, Home, ObjectId, TeamKey, group, kept, needed, stored
 from fateshare.cli.options import Alone, AsOf, Folder, opened
 
 if TYPE_CHECKING:
     from fateshare.exchange.explain import Explainer
-    from fateshare.exchange.ports import Keeper, Store
 
-_HOME = setting("home")
-Home = Annotated[
-    Path, typer.Option("--home", envvar=_HOME.variable, metavar="DIR", help=_HOME.help)
-]
-TeamKey = Annotated[str, typer.Argument(metavar="TEAM", help="Key of a team.")]
-Alias = Annotated[str, typer.Argument(metavar="COLLECTION", help="Alias of a collection.")]
-ObjectId = Annotated[str, typer.Argument(metavar="OBJECT", help="Identifier of a STIX object.")]
-AT_HOME = Path(_HOME.default)
-
-
-def _group(help_: str) -> typer.Typer:
-    """Make a group of commands."""
-    return typer.Typer(help=help_, no_args_is_help=True, rich_markup_mode=None)
-
-
-app = _group("Serve an exchange: CSIRTs share STIX over TAXII 2.1, by agreement.")
-user = _group("The teams of an exchange.")
-collection = _group("The collections of an exchange, and who may do what with them.")
-token = _group("The tokens by which teams are known.")
-app.add_typer(user, name="user")
-app.add_typer(collection, name="collection")
-app.add_typer(token, name="token")
+app = group("Serve an exchange: CSIRTs share STIX over TAXII 2.1, by agreement.")
+app.add_typer(furniture.user, name="user")
+app.add_typer(furniture.collection, name="collection")
+app.add_typer(furniture.token, name="token")
 
 
 @app.command()
@@ -47,7 +29,7 @@ def init(
     ] = "exchange.sqlite",
 ) -> None:
     """Make a server's folder, without any team or token."""
-    _needed("server")
+    needed("server")
     from fateshare.exchange import wiring  # noqa: PLC0415 - an extra
 
     wiring.create(home, title=title, store=store)
@@ -73,7 +55,7 @@ def serve(  # noqa: PLR0913, PLR0917 - one option a setting of the door
     workers: Annotated[int, typer.Option(help="Processes.")] = 1,
 ) -> None:
     """Serve TAXII 2.1 until stopped."""
-    _needed("server")
+    needed("server")
     from fateshare.exchange import server  # noqa: PLC0415 - an extra
 
     door = server.Door(host, port, certificate, key, client_ca, plain_http, workers)
@@ -87,7 +69,7 @@ def demo(
     host: Annotated[str, typer.Option(help="Address of this machine.")] = "127.0.0.1",
 ) -> None:
     """Serve a throw-away exchange; DIR/demo.json tells a client or tester how to reach it."""
-    _needed("server")
+    needed("server")
     from fateshare.exchange.demo import demo as job  # noqa: PLC0415 - an extra
 
     job(folder, host=host, port=port)
@@ -106,7 +88,7 @@ def registry(
     from fateshare.exchange import registry as agreements  # noqa: PLC0415 - heavy
     from fateshare.exchange import terms as book  # noqa: PLC0415
 
-    keeper, told = _keeper(home), None if terms is None else terms.read_text(encoding="utf-8")
+    keeper, told = kept(home), None if terms is None else terms.read_text(encoding="utf-8")
     if told is not None:
         book.read(told)
         keeper.note("terms", told)
@@ -133,13 +115,59 @@ def who(object_id: ObjectId, as_of: AsOf = None, home: Home = AT_HOME) -> None:
 
 
 @app.command()
+def resolve(
+    word: Annotated[str, typer.Argument(metavar="PSEUDONYM", help="An identifier or value.")],
+    recipient: Annotated[str, typer.Option(metavar="TEAM", help="Who was given it.")],
+    owner: Annotated[str, typer.Option(metavar="TEAM", help="Whose objects may be looked into.")],
+    home: Home = AT_HOME,
+) -> None:
+    """Say what a pseudonym stands for, for the team whose data it is; the request is logged."""
+    needed("server")
+    from fateshare.exchange import resolve as job  # noqa: PLC0415 - an extra
+
+    found = job.resolve(stored(home), word, recipient=recipient, owner=owner)
+    for object_id, value in found:
+        typer.echo(f"{value}\t{object_id}")
+    if not found:
+        raise typer.Exit(1)
+
+
+@app.command()
+def expire(home: Home = AT_HOME) -> None:
+    """Delete what is older than its collection keeps; for a daily job."""
+    store = stored(home)
+    from fateshare.exchange import retention, wiring  # noqa: PLC0415 - an extra
+
+    for alias, count in retention.expire(store, wiring.SystemClock()).items():
+        typer.echo(f"{alias}\t{count}")
+
+
+@app.command()
+def backup(
+    target: Annotated[Path, typer.Argument(metavar="FILE", help="Where to.")],
+    clean: Annotated[  # noqa: FBT002 - a flag
+        bool, typer.Option("--clean", help="Delete from an old copy what was deleted since.")
+    ] = False,
+    home: Home = AT_HOME,
+) -> None:
+    """Copy the store, with a manifest beside the copy; or clean such a copy."""
+    store = stored(home)
+    from fateshare.exchange import backup as job  # noqa: PLC0415 - an extra
+    from fateshare.exchange import wiring  # noqa: PLC0415
+
+    settings, clock = wiring.read(home), wiring.SystemClock()
+    told = job.clean(store, clock, target) if clean else job.make(settings, store, clock, target)
+    typer.echo("\t".join(f"{name} {value}" for name, value in told.items()))
+
+
+@app.command()
 def doctor(home: Home = AT_HOME) -> None:
     """Check the store, the settings and the age of the registry; exit code 1 with any fault."""
-    _needed("server")
+    needed("server")
     from fateshare.exchange import doctor as job  # noqa: PLC0415 - an extra
     from fateshare.exchange import wiring  # noqa: PLC0415
 
-    found = job.examine(wiring.read(home), _store(home), wiring.SystemClock())
+    found = job.examine(wiring.read(home), stored(home), wiring.SystemClock())
     for fault in found:
         typer.echo(fault)
     if found:
@@ -147,153 +175,9 @@ def doctor(home: Home = AT_HOME) -> None:
     typer.echo("All is well.")
 
 
-@user.command("add")
-def add_user(
-    team: TeamKey,
-    economy: Annotated[str, typer.Option(metavar="ISO3", help="Economy that the team is of.")],
-    name: Annotated[str | None, typer.Option(help="Its name.")] = None,
-    identity: Annotated[
-        list[str] | None,
-        typer.Option(metavar="ID", help="STIX identity that it alone speaks for; repeatable."),
-    ] = None,
-    network: Annotated[
-        list[str] | None, typer.Option(help="Network it belongs to, as first; repeatable.")
-    ] = None,
-    home: Home = AT_HOME,
-) -> None:
-    """Add a team, or change it; it has no access until it has a token and a collection."""
-    from fateshare.exchange.records import made_team  # noqa: PLC0415 - light, but only here
-
-    made = made_team(team, name or team, economy, identity or (), network or ())
-    _keeper(home).add_team(made)
-    typer.echo(f"{team} of {made.iso3}.")
-
-
-@user.command("list")
-def list_users(home: Home = AT_HOME) -> None:
-    """List the teams."""
-    with _store(home).read() as reader:
-        for one in reader.teams():
-            told = [one.team, one.iso3, one.name, ",".join(one.networks), ",".join(one.identities)]
-            typer.echo("\t".join(told))
-
-
-@collection.command("add")
-def add_collection(
-    alias: Alias,
-    title: Annotated[str, typer.Option(help="Its title.")],
-    description: Annotated[str, typer.Option(help="What it is for.")] = "",
-    topic: Annotated[
-        str, typer.Option(help="Topic of agreements, or RSIT class, of what has no class.")
-    ] = "",
-    home: Home = AT_HOME,
-) -> None:
-    """Add a collection, or change it."""
-    keeper = _keeper(home)
-    from fateshare.exchange import wiring  # noqa: PLC0415 - an extra
-
-    described = wiring.collection(alias, title=title, description=description, topic=topic)
-    typer.echo(keeper.add_collection(described).id)
-
-
-@collection.command("list")
-def list_collections(home: Home = AT_HOME) -> None:
-    """List the collections."""
-    with _store(home).read() as reader:
-        for one in reader.collections():
-            typer.echo(f"{one.alias}\t{one.id}\t{one.title}\t{one.topic}")
-
-
-@collection.command()
-def grant(
-    alias: Alias,
-    team: TeamKey,
-    read: Annotated[bool, typer.Option("--read", help="May read.")] = False,  # noqa: FBT002
-    write: Annotated[bool, typer.Option("--write", help="May write.")] = False,  # noqa: FBT002
-    purpose: Annotated[
-        str, typer.Option(help="For which it may: incident-handling, research, ...")
-    ] = "incident-handling",
-    home: Home = AT_HOME,
-) -> None:
-    """Say what a team may do with a collection; nothing without --read and --write."""
-    from fateshare.base.errors import InputError  # noqa: PLC0415
-    from fateshare.exchange.terms import PURPOSES  # noqa: PLC0415
-
-    if purpose not in PURPOSES:
-        raise InputError(f"{purpose!r} is not one of {', '.join(PURPOSES)}.")
-    _keeper(home).grant(team, alias, (read, write), purpose)
-
-
-@token.command("add")
-def add_token(
-    team: TeamKey,
-    days: Annotated[int | None, typer.Option(min=1, help="Days until it ends.")] = None,
-    home: Home = AT_HOME,
-) -> None:
-    """Make a token and print it; this is the only time that it can be seen."""
-    store = _store(home)
-    from fateshare.exchange import guard, wiring  # noqa: PLC0415 - an extra
-
-    ends = None if days is None else wiring.SystemClock().now() + days * 86_400_000_000
-    typer.echo(guard.issue(store, team, expires=ends))
-
-
-@token.command("list")
-def list_tokens(home: Home = AT_HOME) -> None:
-    """List the tokens in force by their names; the tokens themselves are not kept."""
-    from fateshare.exchange import stamps  # noqa: PLC0415 - light, but only here
-
-    for name, team, since, expires in _keeper(home).tokens():
-        ends = "" if expires is None else stamps.text(expires)
-        typer.echo("\t".join([name, team, stamps.text(since), ends]))
-
-
-@token.command()
-def revoke(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Name of a token: `token list`.")],
-    home: Home = AT_HOME,
-) -> None:
-    """Revoke a token; it is refused from the next request on. Exit code 1 when there is none."""
-    if not _keeper(home).revoke(name):
-        typer.echo(f"There is no token {name!r}.", err=True)
-        raise typer.Exit(1)
-
-
-def _needed(extra: str) -> None:
-    """Say which extra is missing, before anything else is tried."""
-    from importlib.util import find_spec  # noqa: PLC0415
-
-    from fateshare.base.errors import MissingExtra  # noqa: PLC0415
-
-    wanted = {
-        "server": ("starlette", "uvicorn", "httptools", "msgspec", "orjson", "jsonschema_rs"),
-        "postgres": ("psycopg",),
-    }
-    if any(find_spec(name) is None for name in wanted[extra]):
-        raise MissingExtra(extra, what="The exchange" if extra == "server" else "This store")
-
-
-def _store(home: Path) -> Store:
-    """Open the store of a server's folder."""
-    _needed("server")
-    from fateshare.exchange import wiring  # noqa: PLC0415 - an extra
-
-    settings = wiring.read(home)
-    if settings.store.startswith("postgresql://"):
-        _needed("postgres")
-    store = wiring.open_store(settings)
-    store.migrate()
-    return store
-
-
-def _keeper(home: Path) -> Keeper:
-    """Open the operator's hand on the store."""
-    return _store(home).keeper
-
-
 def _explainer(home: Path) -> Explainer:
     """Open what answers analysts."""
-    store = _store(home)
+    store = stored(home)
     from fateshare.exchange import explain, views, wiring  # noqa: PLC0415 - an extra
 
     clock = wiring.SystemClock()

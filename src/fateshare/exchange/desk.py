@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import orjson
 
-from fateshare.exchange import guard, ledger, media
+from fateshare.exchange import guard, ledger, media, retention
 from fateshare.exchange.intake import LARGEST_BODY, Intake
 from fateshare.exchange.outlet import Answer, Outlet
 from fateshare.exchange.ports import Clock, Policy, Reader, Store, Writer
@@ -51,7 +51,7 @@ class Desk:
         self.views = Views(policy, clock, secure=sign.secure)
         self._intake = Intake(store, clock, self.views)
         self.cursor = Cursor(bytes.fromhex(secret))
-        self._outlet = Outlet(store, clock, self.views, self.cursor)
+        self._outlet = Outlet(store, self.views, self.cursor)
 
     def caller(self, header: str | None) -> Team | None:
         """Find out who calls."""
@@ -154,16 +154,15 @@ class Desk:
         wanted = _EVERY if all_ else query.versions
         number = access.collection.number
         with self._store.write(number) as writer:
-            rows = writer.versions(number, 0, [object_id])
+            rows = writer.versions(number, team.number, [object_id])
             fresh = replace(access, collection=writer.collection(number))
-            made = self.views.decisions(writer, team, fresh)
-            seen = {grade for grade, decision in made.items() if decision.permit}
-            gone = ledger.visible(rows, seen, team.number, wanted) if query.spec else []
-            if not gone:
+            sight = self.views.sight_within(writer, team, fresh)
+            gone = [row for row in sight.chosen(rows, wanted) if sight.plain(row)]
+            if not gone or not query.spec:
                 raise Missing
             if gone[0].owner != team.number:
                 raise Forbidden("Only the team that sent an object may delete it.")
-            self._remove(writer, team, rows, gone)
+            self._remove(writer, team, access, rows, gone)
             told = f"{len(gone)} versions of {object_id} from {access.collection.alias}"
             writer.log(self._clock.now(), team.team, "delete", told)
 
@@ -182,12 +181,15 @@ class Desk:
             raise Forbidden("The team may not read this collection.")
         return access
 
-    @staticmethod
-    def _remove(writer: Writer, team: Team, rows: list[Row], gone: list[Row]) -> None:
+    def _remove(
+        self, writer: Writer, team: Team, access: Access, rows: list[Row], gone: list[Row]
+    ) -> None:
         """Remove versions, rank the others anew, and forget what they defined."""
         keys = {row.pk for row in gone}
         left = [row for row in rows if row.pk not in keys]
-        writer.remove(gone)
+        secret = self.views.directory(writer).secret
+        marks = {retention.mark(secret, access.collection.id, row): row for row in gone}
+        writer.remove(marks, self._clock.now(), f"deleted by {team.team}")
         if left:
             writer.rerank(ledger.rank(left))
         if gone[0].type == "marking-definition" and all(r.owner != team.number for r in left):

@@ -7,6 +7,7 @@ import threading
 import uuid
 import zlib
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, Final
 
 import msgspec
@@ -15,6 +16,7 @@ import orjson
 from fateshare.exchange import ledger, marks, stamps, stix
 from fateshare.exchange.ports import Clock, Store, Writer
 from fateshare.exchange.records import Access, Draft, Grade, Row, Team, Verdict
+from fateshare.exchange.sight import Sight
 from fateshare.exchange.views import Views
 
 #: The most objects that one envelope may have.
@@ -67,7 +69,7 @@ class Intake:
             now, held = self._clock.now(), writer.collection(number)
             outcome = ledger.judge(
                 drafts,
-                _stored(writer, number, drafts),
+                _stored(writer, number, team.number, drafts),
                 self._actor(writer, team, access),
                 first=max(now, held.last_added + 1),
             )
@@ -85,27 +87,22 @@ class Intake:
 
     def _actor(self, writer: Writer, team: Team, access: Access) -> ledger.Actor:
         """Describe the sender as it stands within the transaction."""
-        sees: set[int] = set()
-        if access.can_read:
-            fresh = Access(writer.collection(access.collection.number), *_rights(access))
-            made = self._views.get(writer, team, fresh)
-            sees = set(made.grades) if made else self._permitted(writer, team, fresh)
         identities = self._views.directory(writer).identities
+        sight: Sight | None = None
+        if access.can_read:
+            held = writer.collection(access.collection.number)
+            sight = self._views.sight_within(writer, team, replace(access, collection=held))
 
         def body(row: Row) -> bytes:
             return row.body or writer.bodies([row.pk])[row.pk]
 
+        sees = sight.plain if sight is not None else lambda _: False
         return ledger.Actor(team.number, sees, identities, body)
-
-    def _permitted(self, writer: Writer, team: Team, access: Access) -> set[int]:
-        """Return what a team may see before it is noted."""
-        made = self._views.decisions(writer, team, access)
-        return {grade for grade, decision in made.items() if decision.permit}
 
     def _grade(self, drafts: Iterable[Draft], owner: int) -> None:
         """Give each sound draft the number of its grade."""
         sound = [draft for draft in drafts if draft.fault is None]
-        made = [Grade(owner, one.tlp, one.floor, one.topic, one.marks, one.named) for one in sound]
+        made = [Grade(owner, d.tlp, d.floor, d.topic, d.marks, d.named, d.personal) for d in sound]
         with self._lock:
             fresh = {grade for grade in made if grade not in self._grades}
             if fresh:
@@ -160,16 +157,13 @@ def _by_hand(body: bytes) -> list[bytes]:
     raise BadEnvelope("The body is not an envelope of objects.")
 
 
-def _rights(access: Access) -> tuple[bool, bool, str]:
-    """Return an access without its collection."""
-    return access.can_read, access.can_write, access.purpose
-
-
-def _stored(writer: Writer, number: int, drafts: Iterable[Draft]) -> dict[str, list[Row]]:
+def _stored(
+    writer: Writer, number: int, team: int, drafts: Iterable[Draft]
+) -> dict[str, list[Row]]:
     """Return what is stored under the identifiers of an envelope."""
     wanted = {draft.id for draft in drafts if draft.fault is None}
     found: dict[str, list[Row]] = {}
-    for row in writer.versions(number, 0, sorted(wanted)):
+    for row in writer.versions(number, team, sorted(wanted)):
         found.setdefault(row.id, []).append(row)
     return found
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from fateshare.exchange import stamps, stix
+from fateshare.exchange import stix
 from fateshare.exchange.records import LAST, MIXED, SUPERSEDED, Draft, Row, Verdict, Versions
 
 #: So that one object cannot grow without end.
@@ -21,13 +21,13 @@ _SPOKEN_FOR: Final = "created_by_ref names an identity of another team."
 @dataclass(frozen=True, slots=True)
 class Actor:
     """
-    Who sends: its number, what it may see there, whose identities are whose.
+    Who sends: its number, which rows it sees by their own names, whose identities are whose.
 
     `body` fetches the bytes of a stored version, which are seldom needed.
     """
 
     number: int
-    sees: Container[int]
+    sees: Callable[[Row], bool]
     identities: Mapping[str, int]
     body: Callable[[Row], bytes]
 
@@ -103,25 +103,35 @@ def rank(rows: list[Row]) -> list[Row]:
     return changed
 
 
-def visible(
-    rows: Iterable[Row], grades: Container[int], viewer: int, versions: Versions
+def chosen(
+    seen: Iterable[Row], viewer: int, versions: Versions, name: Callable[[Row], str]
 ) -> list[Row]:
     """
-    Choose, of all versions of some identifiers, those that a reader sees.
+    Choose among the versions that a reader may see of some objects.
 
     Only permitted versions count: the last one is the last permitted one. Where two teams hold
-    one identifier without one seeing the other's, a reader of both sees its own, or the older.
+    what the reader knows by one name, it sees its own, or else the older.
+
+    Parameters
+    ----------
+    seen
+        Rows of permitted grades.
+    viewer
+        The reader.
+    versions
+        Which versions are wanted.
+    name
+        The name under which the reader knows a row.
     """
     groups: dict[str, list[Row]] = {}
-    for row in rows:
-        if row.grade in grades:
-            groups.setdefault(row.id, []).append(row)
-    chosen = []
+    for row in seen:
+        groups.setdefault(name(row), []).append(row)
+    kept = []
     for group in groups.values():
         line = min((row.owner != viewer, row.lineage, row.owner) for row in group)[2]
         own = [row for row in group if row.owner == line]
-        chosen += own if versions.all else _chosen(own, versions)
-    return sorted(chosen, key=lambda row: row.added)
+        kept += own if versions.all else _chosen(own, versions)
+    return sorted(kept, key=lambda row: row.added)
 
 
 def _chosen(rows: list[Row], versions: Versions) -> list[Row]:
@@ -138,9 +148,11 @@ def _refused(draft: Draft, rows: Iterable[Row], actor: Actor) -> str | Row | Non
     """Return why a version cannot be taken, or the row where it is here; None where it is new."""
     if actor.identities.get(draft.creator or "", actor.number) != actor.number:
         return _SPOKEN_FOR
-    vkey = stamps.key(draft.version)
+    if not rows:
+        return None
+    vkey = draft.vkey
     mine = [row for row in rows if row.owner == actor.number]
-    others = [row for row in rows if row.owner != actor.number and row.grade in actor.sees]
+    others = [row for row in rows if row.owner != actor.number and actor.sees(row)]
     for row in (*mine, *others):
         if not draft.versioned or row.vkey == vkey:
             same = row.digest == draft.digest or stix.same(actor.body(row), draft.body)
@@ -169,7 +181,7 @@ def _row(draft: Draft, rows: Iterable[Row], owner: int, added: int) -> Row:
         owner=owner,
         lineage=lineage,
         version=draft.version,
-        vkey=stamps.key(draft.version),
+        vkey=draft.vkey,
         grade=draft.grade,
         rank=LAST,
         first=True,

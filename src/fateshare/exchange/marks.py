@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import orjson
 
-from fateshare.exchange import iep, rsit, tlp
+from fateshare.exchange import iep, minimise, rsit, stamps, tlp
 from fateshare.exchange.records import Draft
 
 #: Property in which an object names the teams that a RED object is for.
@@ -20,6 +20,8 @@ _MOST_NAMED: Final = 100
 def read_into(draft: Draft, held: dict[str, Any]) -> None:
     """Fill in a draft from a valid object: type, creator, labels, topic, recipients."""
     draft.type = held["type"]
+    draft.vkey = stamps.key(draft.version)
+    draft.personal = minimise.personal(draft.body)
     draft.versioned = "modified" in held
     draft.revoked = held.get("revoked") is True
     draft.creator = held.get("created_by_ref")
@@ -75,7 +77,8 @@ def meaning(definition: dict[str, Any]) -> str:
 
 def _markings(draft: Draft, refs: Iterable[str], granular: Iterable[dict[str, Any]]) -> None:
     """Split markings into the strictest label and the others; a part's marking marks the whole."""
-    wanted = {*refs, *(ref for g in granular if (ref := g.get("marking_ref")) is not None)}
+    wanted = set(refs)
+    wanted.update(ref for part in granular if (ref := part.get("marking_ref")) is not None)
     labels = [tlp.LABELS[ref] for ref in wanted if ref in tlp.LABELS]
     draft.tlp = max(labels, default=None)
     if len(labels) != len(wanted):

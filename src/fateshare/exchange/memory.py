@@ -28,6 +28,7 @@ class _Held:
     meanings: dict[tuple[int, str], str] = field(default_factory=dict)
     opened: dict[tuple[int, int], dict[int, int]] = field(default_factory=dict)
     released: dict[tuple[int, int], dict[int, int]] = field(default_factory=dict)
+    deleted: list[tuple[int, int, bytes, str]] = field(default_factory=list)
     statuses: dict[str, tuple[int, int, bytes]] = field(default_factory=dict)
     quarantine: list[tuple[int, int, int, str, str, bytes]] = field(default_factory=list)
     log: list[tuple[int, str, str, str]] = field(default_factory=list)
@@ -134,13 +135,13 @@ class _Reader:
 
     def slice(self, wanted: Slice) -> Page:
         """Return rows in the order of the feed, at most `limit`."""
-        since, versions = dict(wanted.grades), wanted.versions
+        since, opened, versions = dict(wanted.grades), dict(wanted.late), wanted.versions
         late = self._held.released.get((wanted.collection, wanted.team), {})
         found = []
         for row in self._held.rows.get(wanted.collection, {}).values():
             added = late.get(row.pk, row.added)
-            hidden = row.pk not in late and row.added <= since.get(row.grade, 0)
-            if row.grade not in since or hidden or added <= wanted.after:
+            bounds = opened if row.pk in late else since
+            if row.grade not in bounds or added <= max(bounds[row.grade], wanted.after):
                 continue
             fits = versions.all or row.rank == MIXED or (versions.last and row.rank == LAST)
             fits = fits or (versions.first and row.first) or row.vkey in versions.exact
@@ -167,6 +168,10 @@ class _Reader:
         wanted = set(keys)
         every = (row for rows in self._held.rows.values() for row in rows.values())
         return {row.pk: row.body for row in every if row.pk in wanted}
+
+    def deletions(self) -> list[tuple[int, int, bytes, str]]:
+        """Return what was deleted: number, time, mark, why."""
+        return list(self._held.deleted)
 
     def status(self, status: str, team: int) -> bytes | None:
         """Return a team's status resource."""
@@ -198,9 +203,10 @@ class _Writer(_Reader):
         for row in rows:
             there[row.pk] = replace(there[row.pk], rank=row.rank, first=row.first)
 
-    def remove(self, rows: Iterable[Row]) -> None:
-        """Delete rows."""
-        for row in rows:
+    def remove(self, rows: Mapping[bytes, Row], at: int, why: str) -> None:
+        """Delete rows, and keep under its mark that each was there."""
+        for mark, row in rows.items():
+            self._held.deleted.append((len(self._held.deleted) + 1, at, mark, why))
             del self._held.rows[self._number][row.pk]
             for late in self._held.released.values():
                 late.pop(row.pk, None)
@@ -320,6 +326,11 @@ class _Keeper:
         """Write a note of the store's own."""
         with self._change("note", name) as held:
             held.notes[name] = value
+
+    def record(self, what: str, about: str) -> None:
+        """Add to the log."""
+        with self._change(what, about):
+            pass
 
     def purge(self, before: int) -> int:
         """Forget statuses and quarantined objects from before a time; return how many."""

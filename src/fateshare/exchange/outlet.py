@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import orjson
 
-from fateshare.exchange import ledger, media, stamps
-from fateshare.exchange.ports import BUDGET, Clock, Reader, Slice, Store
+from fateshare.exchange import media, stamps
+from fateshare.exchange.ports import BUDGET, Reader, Slice, Store
 from fateshare.exchange.query import Cursor
-from fateshare.exchange.records import MIXED, Access, Page, Query, Row, Team, View
+from fateshare.exchange.records import MIXED, Access, Page, Query, Row, Team, Versions
+from fateshare.exchange.sight import Sight
 from fateshare.exchange.views import Views
 
 #: The most objects or records of one page.
@@ -35,25 +36,37 @@ class Answer:
     last: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """One look at a collection through a team's eyes."""
+
+    reader: Reader
+    sight: Sight
+    number: int
+
+    def versions(self, names: Iterable[str], versions: Versions) -> list[Row]:
+        """Return the versions that the team sees of objects that it names."""
+        return self.sight.find(self.reader, self.number, names, versions)
+
+
 class Outlet:
     """Gives out what readers may see."""
 
-    def __init__(self, store: Store, clock: Clock, views: Views, cursor: Cursor) -> None:
-        self._store, self._clock, self._views, self._cursor = store, clock, views, cursor
+    def __init__(self, store: Store, views: Views, cursor: Cursor) -> None:
+        self._store, self._views, self._cursor = store, views, cursor
 
     def objects(self, team: Team, access: Access, query: Query) -> Answer:
         """Return an envelope of objects (5.4)."""
-        with self._looking(team, access) as (reader, view):
-            page = self._page(reader, view, access, query, bodies=True)
-            return self._envelope(page, query)
+        with self._looking(team, access) as look:
+            return self._envelope(look, _page(look, query, bodies=True), query)
 
     def manifest(self, team: Team, access: Access, query: Query) -> Answer:
         """Return the records of objects (5.3)."""
-        with self._looking(team, access) as (reader, view):
-            page = self._page(reader, view, access, query, bodies=False)
+        with self._looking(team, access) as look:
+            page = _page(look, query, bodies=False)
             records = [
                 {
-                    "id": row.id,
+                    "id": look.sight.name(row),
                     "date_added": stamps.text(row.added),
                     "version": row.version,
                     "media_type": media.STIX,
@@ -64,92 +77,39 @@ class Outlet:
 
     def object(self, team: Team, access: Access, name: str, query: Query) -> Answer | None:
         """Return versions of one object (5.6); None where the reader sees none of that name."""
-        with self._looking(team, access) as (reader, view):
-            page = self._of(reader, view, access, [name], query)
-            if not page.rows and not self._there(reader, view, access, name):
+        with self._looking(team, access) as look:
+            page = _of(look, [name], query)
+            if not page.rows and not look.versions([name], Versions()):
                 return None
-            return self._envelope(_filled(reader, page), query)
+            return self._envelope(look, _filled(look.reader, page), query)
 
     def versions(self, team: Team, access: Access, name: str, query: Query) -> Answer | None:
         """Return the versions that an object has (5.8); None where the reader sees none."""
-        with self._looking(team, access) as (reader, view):
-            page = self._of(reader, view, access, [name], query)
-            if not page.rows and not self._there(reader, view, access, name):
+        with self._looking(team, access) as look:
+            page = _of(look, [name], query)
+            if not page.rows and not look.versions([name], Versions()):
                 return None
             told = orjson.dumps([row.version for row in page.rows])
             return self._answer(page, query, "versions", told)
 
     @contextmanager
-    def _looking(self, team: Team, access: Access) -> Generator[tuple[Reader, View]]:
+    def _looking(self, team: Team, access: Access) -> Generator[_Look]:
         """Look at the store, through a view in which all that is open to the team is noted."""
+        number = access.collection.number
         for _ in range(_PATIENCE):
             with self._store.read() as reader:
-                now = reader.collection(access.collection.number)
-                view = self._views.get(reader, team, Access(now, True, False, access.purpose))
-                if view is not None:
-                    yield reader, view
+                fresh = replace(access, collection=reader.collection(number))
+                sight = self._views.sight(reader, team, fresh)
+                if sight is not None:
+                    yield _Look(reader, sight, number)
                     return
             self._views.settle(self._store, team, access)
         raise Busy
 
-    def _page(
-        self, reader: Reader, view: View, access: Access, query: Query, *, bodies: bool
-    ) -> Page:
-        """Return a page of a collection."""
-        if not query.spec or not view.grades:
-            return Page((), more=False)
-        if query.ids:
-            page = self._of(reader, view, access, query.ids, query)
-            return _filled(reader, page) if bodies else page
-        limit = min(query.limit or LARGEST_PAGE, LARGEST_PAGE)
-        rows, after, more = list[Row](), query.after, True
-        while more and len(rows) <= limit and _size(rows) <= BUDGET:
-            wanted = _slice(access, view, query, after, limit + 1 - len(rows), bodies=bodies)
-            found = reader.slice(wanted)
-            rows += self._sorted_out(reader, view, access, query, found.rows)
-            after, more = found.rows[-1].added if found.rows else after, found.more
-        kept = _affordable(rows[:limit])
-        while more and len(kept) == len(rows):  # what is left may be nothing that can be seen
-            found = reader.slice(_slice(access, view, query, after, limit, bodies=False))
-            rows += self._sorted_out(reader, view, access, query, found.rows)
-            after, more = found.rows[-1].added if found.rows else after, found.more
-        return Page(kept, more=len(kept) < len(rows))
-
-    def _sorted_out(
-        self, reader: Reader, view: View, access: Access, query: Query, found: Sequence[Row]
-    ) -> Sequence[Row]:
-        """Leave out mixed rows that are not what this reader sees of their object."""
-        mixed = {row.id for row in found if row.rank == MIXED}
-        if not mixed:
-            return found
-        every = reader.versions(access.collection.number, view.team, sorted(mixed))
-        seen = ledger.visible(every, set(view.grades), view.team, query.versions)
-        kept = {row.pk for row in seen}
-        return [row for row in found if row.rank != MIXED or row.pk in kept]
-
-    def _of(
-        self, reader: Reader, view: View, access: Access, names: Iterable[str], query: Query
-    ) -> Page:
-        """Return a page of the versions of some objects, without bodies."""
-        if not query.spec:
-            return Page((), more=False)
-        every = reader.versions(access.collection.number, view.team, names)
-        rows = [
-            row
-            for row in ledger.visible(every, set(view.grades), view.team, query.versions)
-            if row.added > query.after and (not query.types or row.type in query.types)
-        ]
-        limit = min(query.limit or LARGEST_PAGE, LARGEST_PAGE)
-        return Page(tuple(rows[:limit]), more=len(rows) > limit)
-
-    def _there(self, reader: Reader, view: View, access: Access, name: str) -> bool:
-        """Tell whether a reader sees any version of an object."""
-        rows = reader.versions(access.collection.number, view.team, [name])
-        return any(row.grade in view.grades for row in rows)
-
-    def _envelope(self, page: Page, query: Query) -> Answer:
-        """Join bodies, as they came, into an envelope."""
-        return self._answer(page, query, "objects", b"[%s]" % b",".join(r.body for r in page.rows))
+    def _envelope(self, look: _Look, page: Page, query: Query) -> Answer:
+        """Join bodies into an envelope."""
+        listed = b"[%s]" % b",".join(map(look.sight.body, page.rows))
+        return self._answer(page, query, "objects", listed)
 
     def _answer(self, page: Page, query: Query, word: str, listed: bytes) -> Answer:
         """Write a body of records, or an empty one."""
@@ -164,16 +124,64 @@ class Outlet:
         return Answer(body, stamps.text(first), stamps.text(last))
 
 
-def _slice(
-    access: Access, view: View, query: Query, after: int, limit: int, *, bodies: bool
-) -> Slice:
+def _page(look: _Look, query: Query, *, bodies: bool) -> Page:
+    """Return a page of a collection."""
+    if not query.spec or not look.sight.grades:
+        return Page((), more=False)
+    if query.ids:
+        page = _of(look, query.ids, query)
+        return _filled(look.reader, page) if bodies else page
+    limit = min(query.limit or LARGEST_PAGE, LARGEST_PAGE)
+    rows, after, more = list[Row](), query.after, True
+    while more and len(rows) <= limit and _size(rows) <= BUDGET:
+        wanted = _slice(look, query, after, limit + 1 - len(rows), bodies=bodies)
+        found = look.reader.slice(wanted)
+        rows += _sorted_out(look, query, found.rows)
+        after, more = found.rows[-1].added if found.rows else after, found.more
+    kept = _affordable(rows[:limit])
+    while more and len(kept) == len(rows):  # what is left may be nothing that can be seen
+        found = look.reader.slice(_slice(look, query, after, limit, bodies=False))
+        rows += _sorted_out(look, query, found.rows)
+        after, more = found.rows[-1].added if found.rows else after, found.more
+    return Page(kept, more=len(kept) < len(rows))
+
+
+def _sorted_out(look: _Look, query: Query, found: Sequence[Row]) -> Sequence[Row]:
+    """Leave out mixed rows that are not what this reader sees of their object."""
+    mixed = {row.id for row in found if row.rank == MIXED}
+    if not mixed:
+        return found
+    every = look.reader.versions(look.number, look.sight.view.team, sorted(mixed))
+    seen = look.sight.chosen(every, query.versions)
+    kept = {row.pk for row in seen}
+    return [row for row in found if row.rank != MIXED or row.pk in kept]
+
+
+def _of(look: _Look, names: Iterable[str], query: Query) -> Page:
+    """Return a page of the versions of some objects, without bodies."""
+    if not query.spec:
+        return Page((), more=False)
+    rows = [
+        row
+        for row in look.versions(names, query.versions)
+        if row.added > query.after and (not query.types or row.type in query.types)
+    ]
+    limit = min(query.limit or LARGEST_PAGE, LARGEST_PAGE)
+    return Page(tuple(rows[:limit]), more=len(rows) > limit)
+
+
+def _slice(look: _Look, query: Query, after: int, limit: int, *, bodies: bool) -> Slice:
     """Describe a stretch of the feed."""
+    view, floors = look.sight.view, look.sight.floors
     return Slice(
-        collection=access.collection.number,
+        collection=look.number,
         team=view.team,
         after=after,
         limit=limit,
-        grades=[(grade, view.opened.get(grade, 0)) for grade in view.grades],
+        grades=[
+            (grade, max(view.opened.get(grade, -1), floors.get(grade, -1))) for grade in view.grades
+        ],
+        late=[(grade, floors.get(grade, -1)) for grade in view.opened],
         types=query.types,
         versions=query.versions,
         bodies=bodies,

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import orjson
 
-from fateshare.exchange import iep, rsit, stamps, tlp
+from fateshare.exchange import change, iep, rsit, stamps, tlp
 from fateshare.exchange.ports import Ask, Decision
 from fateshare.exchange.records import Team
 from fateshare.exchange.registry import Instrument, Registry
@@ -57,11 +57,14 @@ class Agreements:
             return Decision(permit=False, reason="it names its recipients, and not this team")
         label = tlp.strictest((marked.label, ask.grade.floor))
         if marked.label is Label.CLEAR and label is Label.CLEAR:
-            return _permit("TLP:CLEAR may be given to anybody", marked)
+            told = "TLP:CLEAR may be given to anybody"
+            abroad = owner.iso3 != ask.recipient.iso3
+            usual = self._book.usual if abroad else self._book.home
+            return self._permit(ask, told, marked, usual)
         if marked.label is Label.RED and not named:
             return Decision(permit=False, reason="TLP:RED is for named recipients only")
         if owner.iso3 == ask.recipient.iso3:
-            return _under(ask, label, marked, self._book.home, None)
+            return self._under(ask, label, marked, self._book.home, None)
         return self._abroad(ask, owner, label, marked)
 
     def _abroad(self, ask: Ask, owner: Team, label: Label | None, marked: _Marked) -> Decision:
@@ -72,18 +75,48 @@ class Agreements:
         for instrument in covering:
             terms = self._book.of(instrument.key)
             if terms.use and set(topics) & set(instrument.topics):
-                made = _under(ask, label, marked, terms, instrument)
+                made = self._under(ask, label, marked, terms, instrument)
                 if made.permit:
                     return made
                 refusal = refusal or made
         shared = sorted(set(owner.networks) & set(ask.recipient.networks))
         if label is Label.GREEN and shared:
-            return _permit(f"TLP:GREEN may be given within the community of {shared[0]}", marked)
+            told = f"TLP:GREEN may be given within the community of {shared[0]}"
+            return self._permit(ask, told, marked, self._book.usual)
         pair = f"{owner.iso3} and {ask.recipient.iso3}"
         return refusal or Decision(
             permit=False,
             reason=f"no agreement on {' or '.join(topics)} is in force for {pair}",
         )
+
+    def _under(
+        self, ask: Ask, label: Label | None, marked: _Marked, terms: Terms,
+        instrument: Instrument | None,
+    ) -> Decision:  # fmt: skip
+        """Decide under the terms of an instrument, or those within an economy."""
+        where = "within the economy" if instrument is None else f"under {instrument.label}"
+        key = None if instrument is None else instrument.key
+        used = label if marked.label is not None else tlp.strictest((label, terms.default))
+        assert used is not None  # noqa: S101 - a default is a label
+        told = used.spelled if marked.label is not None else f"no label, taken as {used.spelled},"
+        if used is Label.RED and ask.recipient.team not in ask.grade.named:
+            return Decision(False, "TLP:RED is for named recipients only", key)
+        if used > terms.ceiling:
+            return Decision(False, f"{told} is above {terms.ceiling.spelled} {where}", key)
+        if ask.purpose not in terms.purposes:
+            return Decision(False, f"the purpose {ask.purpose} is not among those {where}", key)
+        reason = f"{told} may be given {where} for {ask.purpose}"
+        return replace(self._permit(ask, reason, marked, terms), instrument=key)
+
+    def _permit(self, ask: Ask, reason: str, marked: _Marked, terms: Terms) -> Decision:
+        """Permit, after what the terms and the marking want done, where there is anything to do."""
+        name = f"no-provider+{terms.change}" if marked.anonymous else terms.change
+        how = change.find(name, self._book.changes)
+        if how is None:
+            return Decision(permit=False, reason=f"the change {name} is not known here")
+        if how == change.BUILT_IN["none"] or not (how.wide or ask.grade.personal):
+            return Decision(permit=True, reason=reason, keep_days=terms.keep_days)
+        return Decision(True, reason, change=name, how=how, keep_days=terms.keep_days)
 
     def _between(self, one: str, two: str, day: str) -> list[Instrument]:
         """Return the instruments that join two economies, looked up once a day."""
@@ -92,32 +125,6 @@ class Agreements:
         if (one, two) not in self._covering:
             self._covering[one, two] = self._registry.covering(one, two, day)
         return self._covering[one, two]
-
-
-def _under(
-    ask: Ask, label: Label | None, marked: _Marked, terms: Terms, instrument: Instrument | None
-) -> Decision:
-    """Decide under the terms of an instrument, or those within an economy."""
-    where = "within the economy" if instrument is None else f"under {instrument.label}"
-    key = None if instrument is None else instrument.key
-    used = label if marked.label is not None else tlp.strictest((label, terms.default))
-    assert used is not None  # noqa: S101 - a default is a label
-    told = used.spelled if marked.label is not None else f"no label, taken as {used.spelled},"
-    if used is Label.RED and ask.recipient.team not in ask.grade.named:
-        return Decision(False, "TLP:RED is for named recipients only", key)
-    if used > terms.ceiling:
-        return Decision(False, f"{told} is above {terms.ceiling.spelled} {where}", key)
-    if ask.purpose not in terms.purposes:
-        return Decision(False, f"the purpose {ask.purpose} is not among those {where}", key)
-    made = _permit(f"{told} may be given {where} for {ask.purpose}", marked)
-    changes = [change for change in (made.change, terms.change) if change]
-    return replace(made, instrument=key, change="+".join(changes) or None)
-
-
-def _permit(reason: str, marked: _Marked) -> Decision:
-    """Permit, without naming the provider where the marking says so."""
-    change = "no-provider" if marked.anonymous else None
-    return Decision(permit=True, reason=reason, change=change)
 
 
 def _topics(topic: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from fateshare.exchange.change import Change
 from fateshare.exchange.records import Access, Collection, Grade, Page, Row, Team, Versions
 
 #: The most bytes of objects in one page; the first object comes whatever its size.
@@ -40,13 +41,16 @@ class Decision:
     """
     An answer of the policy: whether, how changed, why, and by which instrument.
 
-    `until` is the time at which the answer may be another, in microseconds.
+    `change` names what is done before, and `how` is it. `until` is the time at which the answer
+    may be another, in microseconds.
     """
 
     permit: bool
     reason: str
     instrument: str | None = None
     change: str | None = None
+    how: Change | None = None
+    keep_days: int = 0
     until: int | None = None
 
 
@@ -60,7 +64,12 @@ class Policy(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """A stretch of a collection's feed: grades and from which time on, types, versions."""
+    """
+    A stretch of a collection's feed: grades, types, versions.
+
+    `grades` come with the time after which their objects are wanted; `late` are those that were
+    opened to the team late, with the time after which it is wanted of what was released to it.
+    """
 
     collection: int
     team: int
@@ -71,6 +80,7 @@ class Slice:
     versions: Versions = field(default_factory=Versions)
     bodies: bool = True
     budget: int = BUDGET
+    late: Sequence[tuple[int, int]] = ()
 
 
 class Reader(Protocol):
@@ -133,6 +143,10 @@ class Reader(Protocol):
         """Return the bytes of stored versions."""
         ...
 
+    def deletions(self) -> list[tuple[int, int, bytes, str]]:
+        """Return what was deleted: number, time, mark, why."""
+        ...
+
     def status(self, status: str, team: int) -> bytes | None:
         """Return a team's status resource."""
         ...
@@ -149,8 +163,8 @@ class Writer(Reader, Protocol):
         """Store the ranks of rows that have changed theirs."""
         ...
 
-    def remove(self, rows: Iterable[Row]) -> None:
-        """Delete rows."""
+    def remove(self, rows: Mapping[bytes, Row], at: int, why: str) -> None:
+        """Delete rows, and keep under its mark that each was there."""
         ...
 
     def define(self, owner: int, definitions: Mapping[str, str]) -> None:
@@ -207,6 +221,10 @@ class Keeper(Protocol):
 
     def note(self, name: str, value: str) -> None:
         """Write a note of the store's own."""
+        ...
+
+    def record(self, what: str, about: str) -> None:
+        """Add to the log."""
         ...
 
     def purge(self, before: int) -> int:

@@ -10,6 +10,7 @@ from typing import Final
 
 from fateshare.base import codes
 from fateshare.base.errors import InputError
+from fateshare.exchange.change import Change
 from fateshare.exchange.tlp import Label
 
 #: Ranks of a stored version: superseded, the last one, or to be looked at with its siblings,
@@ -52,7 +53,11 @@ def made_team(
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """A collection; `state` changes when its grades do, `last_added` with each object."""
+    """
+    A collection; `state` changes when its grades do, `last_added` with each object.
+
+    Objects are kept for `keep_days`, and for ever where it is 0.
+    """
 
     number: int
     id: str
@@ -62,6 +67,7 @@ class Collection:
     topic: str
     last_added: int = 0
     state: int = 0
+    keep_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,8 @@ class Grade:
     All of an object that decides who may see it; objects of one grade are decided together.
 
     `tlp` is the strictest label on the object, `floor` the strictest of the containers that it
-    came in, `marks` are its other markings, `named` the teams that it names as recipients.
+    came in, `marks` are its other markings, `named` the teams that it names as
+    recipients, and `personal` tells that it may hold personal data.
     """
 
     owner: int
@@ -89,19 +96,21 @@ class Grade:
     topic: str = ""
     marks: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
+    personal: bool = False
 
     def spelled(self) -> str:
         """Return the grade as text, the same for equal grades."""
         tlp, floor = (None if label is None else int(label) for label in (self.tlp, self.floor))
         told = [self.owner, tlp, floor, self.topic, list(self.marks), list(self.named)]
+        told.append(int(self.personal))
         return json.dumps(told, separators=(",", ":"))
 
     @classmethod
     def read(cls, text: str) -> Grade:
         """Read a grade that `spelled` wrote."""
-        owner, tlp, floor, topic, marks, named = json.loads(text)
+        owner, tlp, floor, topic, marks, named, personal = json.loads(text)
         one, two = (None if label is None else Label(label) for label in (tlp, floor))
-        return cls(owner, one, two, topic, tuple(marks), tuple(named))
+        return cls(owner, one, two, topic, tuple(marks), tuple(named), bool(personal))
 
 
 @dataclass(slots=True)
@@ -132,6 +141,7 @@ class Draft:
     version: str
     body: bytes
     type: str = ""
+    vkey: str = ""
     versioned: bool = False
     revoked: bool = False
     creator: str | None = None
@@ -143,6 +153,7 @@ class Draft:
     named: tuple[str, ...] = ()
     contains: tuple[str, ...] = ()
     grade: int = 0
+    personal: bool = False
     defines: str | None = None
     fault: str | None = None
 
@@ -181,7 +192,7 @@ class Query:
 @dataclass(frozen=True, slots=True)
 class View:
     """
-    What a team may see of a collection: grades, from which time on each, and how changed.
+    What a team may see of a collection: grades, how changed, and for how many days.
 
     `opened` holds, for grades that were opened to the team late, the time up to which their
     objects are in its feed at the time of the opening and not at their own.
@@ -190,7 +201,8 @@ class View:
     team: int
     grades: tuple[int, ...]
     opened: dict[int, int] = field(default_factory=dict)
-    changes: dict[int, str] = field(default_factory=dict)
+    changes: dict[int, Change] = field(default_factory=dict)
+    keeps: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

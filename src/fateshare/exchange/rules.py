@@ -35,11 +35,14 @@ def fault(held: dict[str, Any]) -> str | None:
     held
         An object that is valid by its schema.
     """
-    for rule in (_identity, _times, _marking_refs, _granular, _definition):
-        broken = rule(held)
-        if broken is not None:
-            return broken
-    return None
+    broken = _identity(held) or _times(held)
+    if broken is None and "object_marking_refs" in held:
+        broken = _marking_refs(held)
+    if broken is None and "granular_markings" in held:
+        broken = _granular(held)
+    if broken is None and held["type"] == "marking-definition":
+        broken = _definition(held)
+    return broken
 
 
 def _identity(held: dict[str, Any]) -> str | None:
@@ -70,7 +73,9 @@ def _ordered(held: dict[str, Any], earlier: str, later: str, *, equal: bool) -> 
     for name, stamp in ((earlier, one), (later, two)):
         if stamp is not None and stamp[8:10] > _SAFE_DAY and stamps.micros(stamp) is None:
             return f"{name}: {stamp!r} does not exist (2.16)."
-    if one is None or two is None or (one < two and len(one) == len(two)):
+    if one is None or two is None or (one == two and equal):
+        return None
+    if one < two and len(one) == len(two):
         return None
     one, two = stamps.key(one), stamps.key(two)
     if two < one or (two == one and not equal):
@@ -80,7 +85,7 @@ def _ordered(held: dict[str, Any], earlier: str, later: str, *, equal: bool) -> 
 
 def _marking_refs(held: dict[str, Any]) -> str | None:
     """Check that markings refer to marking definitions, and none to itself (7.2)."""
-    for ref in held.get("object_marking_refs", ()):
+    for ref in held["object_marking_refs"]:
         if not ref.startswith("marking-definition--"):
             return f"object_marking_refs: {ref!r} is not a marking definition (7.2.2)."
         if ref == held["id"]:
@@ -90,19 +95,19 @@ def _marking_refs(held: dict[str, Any]) -> str | None:
 
 def _granular(held: dict[str, Any]) -> str | None:
     """Check granular markings: a marking or a language, on what is there (7.2.3)."""
-    for marking in held.get("granular_markings", ()):
+    for marking in held["granular_markings"]:
         ref = marking.get("marking_ref")
         if (ref is None) == (marking.get("lang") is None):
             return "granular_markings: each has either marking_ref or lang (7.2.3)."
         if ref is not None and not ref.startswith("marking-definition--"):
             return f"granular_markings: {ref!r} is not a marking definition (7.2.3)."
         for selector in marking.get("selectors", ()):
-            if not _selects(held, selector):
+            if not selects(held, selector):
                 return f"granular_markings: {selector!r} selects nothing (7.2.3)."
     return None
 
 
-def _selects(held: dict[str, Any], selector: str) -> bool:
+def selects(held: dict[str, Any], selector: str) -> bool:
     """Walk a selector from the object; tell whether it ends at something."""
     here: Any = held
     for step in selector.split("."):
@@ -122,8 +127,6 @@ def _selects(held: dict[str, Any], selector: str) -> bool:
 
 def _definition(held: dict[str, Any]) -> str | None:
     """Check that a definition of TLP is the published one, and the only one (7.2.1.4)."""
-    if held["type"] != "marking-definition":
-        return None
     label = tlp.LABELS.get(held["id"])
     carried = (held.get("extensions") or {}).get(tlp.EXTENSION)
     if carried is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import ipaddress
 import os
 import ssl
@@ -121,6 +122,8 @@ def run(
         ssl_ciphers=_CIPHERS,
         timeout_keep_alive=30,
     )
+    gc.freeze()  # what is loaded by now stays: no need to look through it again and again
+    gc.set_threshold(50_000, 20, 50)
     listening = config.bind_socket()
     listening.listen(config.backlog)
     port = listening.getsockname()[1]

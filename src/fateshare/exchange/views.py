@@ -9,7 +9,9 @@ from typing import Final
 
 from fateshare.exchange import stamps
 from fateshare.exchange.ports import Ask, Clock, Decision, Policy, Reader, Store
+from fateshare.exchange.pseudonym import Pseudonyms
 from fateshare.exchange.records import Access, Grade, Team, View
+from fateshare.exchange.sight import Sight
 
 #: Marks, among the grades that a team has met, one that was shut to it.
 SHUT: Final = -1
@@ -24,6 +26,7 @@ class Directory:
     by_number: Mapping[int, Team]
     identities: Mapping[str, int]
     policy: Policy
+    secret: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,8 @@ class Views:
             teams = reader.teams()
             identities = {name: team.number for team in teams for name in team.identities}
             by_number = {team.number: team for team in teams}
-            held = Directory(rules, by_number, identities, self._policy(reader))
+            secret = reader.meta("secret") or ""
+            held = Directory(rules, by_number, identities, self._policy(reader), secret)
             self._directory = held
         return held
 
@@ -83,6 +87,26 @@ class Views:
             until = min([*ends, (now // _DAY + 1) * _DAY])
             self._known[place] = _Known(key, now, until, view)
         return view
+
+    def sight(self, reader: Reader, team: Team, access: Access) -> Sight | None:
+        """Return how a team sees a collection; None where what is open must be noted first."""
+        view = self.get(reader, team, access)
+        return None if view is None else self._sight(reader, team, view)
+
+    def sight_within(self, reader: Reader, team: Team, access: Access) -> Sight:
+        """Return how a team sees a collection within a transaction, noted or not."""
+        view = self.get(reader, team, access)
+        if view is None:
+            decisions = self.decisions(reader, team, access)
+            view = _view(team, decisions, dict.fromkeys(decisions, 0))
+        return self._sight(reader, team, view)
+
+    def _sight(self, reader: Reader, team: Team, view: View) -> Sight:
+        """Add the team's pseudonyms to a view."""
+        names = Pseudonyms.of(self.directory(reader).secret, team.team)
+        now = self._clock.now()
+        floors = {grade: now - days * _DAY for grade, days in view.keeps.items()}
+        return Sight(view, names, frozenset(view.grades), floors)
 
     def decisions(self, reader: Reader, team: Team, access: Access) -> dict[int, Decision]:
         """Ask the policy about every grade of a collection."""
@@ -142,7 +166,8 @@ def _view(team: Team, decisions: Mapping[int, Decision], met: Mapping[int, int])
         team.number,
         permitted,
         {grade: met[grade] for grade in permitted if met[grade] > 0},
-        {grade: made.change for grade, made in decisions.items() if made.permit and made.change},
+        {grade: made.how for grade, made in decisions.items() if made.permit and made.how},
+        {g: made.keep_days for g, made in decisions.items() if made.permit and made.keep_days},
     )
 
 

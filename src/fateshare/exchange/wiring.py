@@ -131,9 +131,12 @@ def policy(reader: Reader) -> Policy:
     return Agreements(agreements, terms.read(told) if told else terms.Book())
 
 
-def collection(alias: str, *, title: str, description: str = "", topic: str = "") -> Collection:
+def collection(
+    alias: str, *, title: str, description: str = "", topic: str = "", keep_days: int = 0
+) -> Collection:
     """Describe a new collection."""
-    return Collection(0, str(uuid.uuid4()), alias, title, description, topic)
+    name = str(uuid.uuid4())
+    return Collection(0, name, alias, title, description, topic, keep_days=keep_days)
 
 
 def _quoted(text: str) -> str:

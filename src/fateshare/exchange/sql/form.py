@@ -18,7 +18,7 @@ MIGRATIONS: Final = (
         """CREATE TABLE collections (
             number {serial}, id TEXT NOT NULL UNIQUE, alias TEXT NOT NULL UNIQUE,
             title TEXT NOT NULL, description TEXT NOT NULL, topic TEXT NOT NULL,
-            last_added {int} NOT NULL, state {int} NOT NULL)""",
+            last_added {int} NOT NULL, state {int} NOT NULL, keep_days {int} NOT NULL)""",
         """CREATE TABLE rights (
             collection {int} NOT NULL REFERENCES collections (number),
             team {int} NOT NULL REFERENCES teams (number), can_read {int} NOT NULL,
@@ -53,6 +53,8 @@ MIGRATIONS: Final = (
         """CREATE TABLE quarantine (
             number {serial}, team {int} NOT NULL, collection {int} NOT NULL, at {int} NOT NULL,
             id TEXT NOT NULL, reason TEXT NOT NULL, body {blob} NOT NULL)""",
+        """CREATE TABLE deleted (
+            number {serial}, at {int} NOT NULL, mark {blob} NOT NULL, why TEXT NOT NULL)""",
         """CREATE TABLE log (
             number {serial}, at {int} NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL,
             about TEXT NOT NULL)""",

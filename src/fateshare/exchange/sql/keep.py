@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 
 from fateshare.base.errors import InputError
 from fateshare.exchange.ports import Clock
@@ -102,23 +103,26 @@ class SqlKeeper:
 
     def add_collection(self, collection: Collection) -> Collection:
         """Add a collection, or change one with the same alias; return it with its number."""
-        told = (collection.title, collection.description, collection.topic)
+        told = (
+            collection.title, collection.description, collection.topic, collection.keep_days,
+        )  # fmt: skip
         with self._begin() as session:
             if not session.run(
-                "UPDATE collections SET title = ?, description = ?, topic = ? WHERE alias = ?",
+                """UPDATE collections SET title = ?, description = ?, topic = ?, keep_days = ?
+                   WHERE alias = ?""",
                 (*told, collection.alias),
             ):
                 session.run(
                     """INSERT INTO collections
-                       (id, alias, title, description, topic, last_added, state)
-                       VALUES (?, ?, ?, ?, ?, 0, 0)""",
+                       (id, alias, title, description, topic, keep_days, last_added, state)
+                       VALUES (?, ?, ?, ?, ?, ?, 0, 0)""",
                     (collection.id, collection.alias, *told),
                 )
             session.run(CHANGED)
             self._log(session, "collection", collection.alias)
             sql = "SELECT number, id FROM collections WHERE alias = ?"
             number, name = session.all(sql, (collection.alias,))[0]
-        return Collection(number, name, collection.alias, *told)
+        return replace(collection, number=number, id=name)
 
     def grant(self, team: str, alias: str, access: tuple[bool, bool], purpose: str) -> None:
         """Say what a team may do with a collection."""
@@ -144,6 +148,11 @@ class SqlKeeper:
                 session.run("INSERT INTO meta (name, value) VALUES (?, ?)", (name, value))
             session.run(CHANGED)
             self._log(session, "note", name)
+
+    def record(self, what: str, about: str) -> None:
+        """Add to the log."""
+        with self._begin() as session:
+            self._log(session, what, about)
 
     def purge(self, before: int) -> int:
         """Forget statuses and quarantined objects from before a time; return how many."""

@@ -14,7 +14,7 @@ from fateshare.exchange.sql.session import Session, conditions
 #: How many identifiers one statement asks for.
 BATCH = 500
 _TEAM = "number, team, name, iso3, identities, networks"
-_COLLECTION = "number, id, alias, title, description, topic, last_added, state"
+_COLLECTION = "number, id, alias, title, description, topic, last_added, state, keep_days"
 
 
 class SqlReader:
@@ -57,7 +57,7 @@ class SqlReader:
                 WHERE team = ? AND (can_read = 1 OR can_write = 1) ORDER BY number""",  # noqa: S608
             (team,),
         )
-        return [Access(Collection(*row[:8]), bool(row[8]), bool(row[9]), row[10]) for row in rows]
+        return [Access(Collection(*row[:9]), bool(row[9]), bool(row[10]), row[11]) for row in rows]
 
     def collections(self) -> list[Collection]:
         """Return all collections."""
@@ -92,9 +92,8 @@ class SqlReader:
     def slice(self, wanted: Slice) -> Page:
         """Return rows in the order of the feed, at most `limit`."""
         rows = self.session.feed(wanted)
-        late = [grade for grade, since in wanted.grades if since > 0]
-        if late:
-            rows = sorted(rows + self._released(wanted, late), key=lambda row: row[11])
+        if wanted.late:
+            rows = sorted(rows + self._released(wanted), key=lambda row: row[11])
         kept = _affordable(rows, wanted)
         return Page(tuple(Row(*row) for row in kept), more=len(kept) < len(rows))
 
@@ -119,16 +118,22 @@ class SqlReader:
             found.update((pk, bytes(body)) for pk, body in rows)
         return found
 
+    def deletions(self) -> list[tuple[int, int, bytes, str]]:
+        """Return what was deleted: number, time, mark, why."""
+        rows = self.session.all("SELECT number, at, mark, why FROM deleted ORDER BY number")
+        return [(number, at, bytes(mark), why) for number, at, mark, why in rows]
+
     def status(self, status: str, team: int) -> bytes | None:
         """Return a team's status resource."""
         sql = "SELECT body FROM statuses WHERE status = ? AND team = ?"
         rows = self.session.all(sql, (status, team))
         return bytes(rows[0][0]) if rows else None
 
-    def _released(self, wanted: Slice, late: list[int]) -> list[tuple[Any, ...]]:
+    def _released(self, wanted: Slice) -> list[tuple[Any, ...]]:
         """Return what was released to a team after it had been added."""
         told, values = conditions(wanted)
-        among, grades = self.session.among("grade", late)
+        among = " OR ".join(["(grade = ? AND added > ?)"] * len(wanted.late))
+        grades = [part for grade, since in wanted.late for part in (grade, since)]
         if wanted.types:
             kinds, types = self.session.among("type", wanted.types)
             told, values = f"{told} AND {kinds}", [*values, *types]
@@ -136,7 +141,7 @@ class SqlReader:
         columns = columns.replace(" added", " late AS added")
         sql = f"""SELECT {columns} FROM
             (SELECT pk AS known, added AS late FROM releases
-             WHERE collection = ? AND team = ? AND added > ? AND {among}) AS r
+             WHERE collection = ? AND team = ? AND added > ? AND ({among})) AS r
             JOIN objects ON pk = known WHERE 1 = 1{told} ORDER BY late LIMIT ?"""  # noqa: S608
         first = (wanted.collection, wanted.team, wanted.after, *grades)
         return self.session.all(sql, (*first, *values, wanted.limit + 1))

@@ -40,9 +40,13 @@ class SqlWriter(SqlReader):
         told = [(row.rank, int(row.first), row.pk) for row in rows]
         self.session.many("UPDATE objects SET rank = ?, first = ? WHERE pk = ?", told)
 
-    def remove(self, rows: Iterable[Row]) -> None:
-        """Delete rows."""
-        keys = [(row.pk,) for row in rows]
+    def remove(self, rows: Mapping[bytes, Row], at: int, why: str) -> None:
+        """Delete rows, and keep under its mark that each was there."""
+        keys = [(row.pk,) for row in rows.values()]
+        self.session.many(
+            "INSERT INTO deleted (at, mark, why) VALUES (?, ?, ?)",
+            [(at, mark, why) for mark in rows],
+        )
         self.session.many("DELETE FROM releases WHERE pk = ?", keys)
         self.session.many("DELETE FROM objects WHERE pk = ?", keys)
 
