@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fateshare.cli import furniture
+from fateshare.cli import furniture, partners
 from fateshare.cli.furniture import AT_HOME, Home, ObjectId, TeamKey, group, kept, needed, stored
 from fateshare.cli.options import Alone, AsOf, Folder, opened
 
@@ -15,6 +15,13 @@ if TYPE_CHECKING:
     from fateshare.exchange.explain import Explainer
 
 app = group("Serve an exchange: CSIRTs share STIX over TAXII 2.1, by agreement.")
+app.command("pull")(partners.pull)
+app.command("push")(partners.push)
+app.command("sync")(partners.sync)
+app.command("key")(partners.key)
+app.command("receipts")(partners.show_receipts)
+app.add_typer(partners.peer, name="peer")
+app.add_typer(partners.bundle, name="bundle")
 app.add_typer(furniture.user, name="user")
 app.add_typer(furniture.collection, name="collection")
 app.add_typer(furniture.token, name="token")

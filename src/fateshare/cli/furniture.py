@@ -154,7 +154,15 @@ def needed(extra: str) -> None:
     from fateshare.base.errors import MissingExtra  # noqa: PLC0415
 
     wanted = {
-        "server": ("starlette", "uvicorn", "httptools", "msgspec", "orjson", "jsonschema_rs"),
+        "server": (
+            "starlette",
+            "uvicorn",
+            "httptools",
+            "msgspec",
+            "orjson",
+            "jsonschema_rs",
+            "cryptography",
+        ),
         "postgres": ("psycopg",),
     }
     if any(find_spec(name) is None for name in wanted[extra]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -111,6 +111,14 @@ class Desk:
     def objects(self, team: Team, name: str, query: Query) -> Answer:
         """Return an envelope of objects (5.4)."""
         return self._outlet.objects(team, self._readable(team, name), query)
+
+    def rows(self, team: Team, name: str, query: Query) -> tuple[list[tuple[Row, bytes]], bool]:
+        """Return rows as a team gets them, with their bytes, and whether there are more."""
+        return self._outlet.rows(team, self._readable(team, name), query)
+
+    def given(self, team: Team, name: str, ids: Iterable[str]) -> set[tuple[str, str]]:
+        """Return which of some objects a team was given by others: names and versions."""
+        return self._outlet.given(team, self._readable(team, name), ids)
 
     def manifest(self, team: Team, name: str, query: Query) -> Answer:
         """Return the records of objects (5.3)."""

@@ -28,6 +28,7 @@ class _Held:
     meanings: dict[tuple[int, str], str] = field(default_factory=dict)
     opened: dict[tuple[int, int], dict[int, int]] = field(default_factory=dict)
     released: dict[tuple[int, int], dict[int, int]] = field(default_factory=dict)
+    receipts: list[tuple[str, str]] = field(default_factory=list)
     deleted: list[tuple[int, int, bytes, str]] = field(default_factory=list)
     statuses: dict[str, tuple[int, int, bytes]] = field(default_factory=dict)
     quarantine: list[tuple[int, int, int, str, str, bytes]] = field(default_factory=list)
@@ -168,6 +169,10 @@ class _Reader:
         wanted = set(keys)
         every = (row for rows in self._held.rows.values() for row in rows.values())
         return {row.pk: row.body for row in every if row.pk in wanted}
+
+    def receipts(self, peer: str) -> list[str]:
+        """Return the receipts of transfers with a peer, oldest first."""
+        return [told for of, told in self._held.receipts if of == peer]
 
     def deletions(self) -> list[tuple[int, int, bytes, str]]:
         """Return what was deleted: number, time, mark, why."""
@@ -326,6 +331,16 @@ class _Keeper:
         """Write a note of the store's own."""
         with self._change("note", name) as held:
             held.notes[name] = value
+
+    def mark(self, name: str, value: str) -> None:
+        """Write a note on which no decision rests."""
+        with self._store._transaction() as held:  # noqa: SLF001 - its own store
+            held.notes[name] = value
+
+    def receive(self, peer: str, receipt: str) -> None:
+        """Add a receipt of a transfer with a peer."""
+        with self._store._transaction() as held:  # noqa: SLF001 - its own store
+            held.receipts.append((peer, receipt))
 
     def record(self, what: str, about: str) -> None:
         """Add to the log."""

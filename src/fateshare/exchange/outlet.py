@@ -60,6 +60,20 @@ class Outlet:
         with self._looking(team, access) as look:
             return self._envelope(look, _page(look, query, bodies=True), query)
 
+    def rows(
+        self, team: Team, access: Access, query: Query
+    ) -> tuple[list[tuple[Row, bytes]], bool]:
+        """Return rows with the bytes that a team gets, and whether there are more."""
+        with self._looking(team, access) as look:
+            page = _page(look, query, bodies=True)
+            return [(row, look.sight.body(row)) for row in page.rows], page.more
+
+    def given(self, team: Team, access: Access, ids: Iterable[str]) -> set[tuple[str, str]]:
+        """Return which of some objects a team was given by others: names and versions."""
+        with self._looking(team, access) as look:
+            rows = look.versions(ids, Versions(last=False, all=True))
+            return {(look.sight.name(r), r.vkey) for r in rows if r.owner != team.number}
+
     def manifest(self, team: Team, access: Access, query: Query) -> Answer:
         """Return the records of objects (5.3)."""
         with self._looking(team, access) as look:

@@ -143,6 +143,10 @@ class Reader(Protocol):
         """Return the bytes of stored versions."""
         ...
 
+    def receipts(self, peer: str) -> list[str]:
+        """Return the receipts of transfers with a peer, oldest first."""
+        ...
+
     def deletions(self) -> list[tuple[int, int, bytes, str]]:
         """Return what was deleted: number, time, mark, why."""
         ...
@@ -221,6 +225,14 @@ class Keeper(Protocol):
 
     def note(self, name: str, value: str) -> None:
         """Write a note of the store's own."""
+        ...
+
+    def mark(self, name: str, value: str) -> None:
+        """Write a note on which no decision rests."""
+        ...
+
+    def receive(self, peer: str, receipt: str) -> None:
+        """Add a receipt of a transfer with a peer."""
         ...
 
     def record(self, what: str, about: str) -> None:

@@ -55,6 +55,8 @@ MIGRATIONS: Final = (
             id TEXT NOT NULL, reason TEXT NOT NULL, body {blob} NOT NULL)""",
         """CREATE TABLE deleted (
             number {serial}, at {int} NOT NULL, mark {blob} NOT NULL, why TEXT NOT NULL)""",
+        """CREATE TABLE receipts (
+            number {serial}, peer TEXT NOT NULL, receipt TEXT NOT NULL)""",
         """CREATE TABLE log (
             number {serial}, at {int} NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL,
             about TEXT NOT NULL)""",

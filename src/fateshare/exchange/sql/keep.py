@@ -144,10 +144,20 @@ class SqlKeeper:
     def note(self, name: str, value: str) -> None:
         """Write a note of the store's own."""
         with self._begin() as session:
-            if not session.run("UPDATE meta SET value = ? WHERE name = ?", (value, name)):
-                session.run("INSERT INTO meta (name, value) VALUES (?, ?)", (name, value))
+            _write(session, name, value)
             session.run(CHANGED)
             self._log(session, "note", name)
+
+    def mark(self, name: str, value: str) -> None:
+        """Write a note on which no decision rests."""
+        with self._begin() as session:
+            _write(session, name, value)
+
+    def receive(self, peer: str, receipt: str) -> None:
+        """Add a receipt of a transfer with a peer."""
+        with self._begin() as session:
+            sql = "INSERT INTO receipts (peer, receipt) VALUES (?, ?)"
+            session.run(sql, (peer, receipt))
 
     def record(self, what: str, about: str) -> None:
         """Add to the log."""
@@ -188,6 +198,12 @@ class SqlKeeper:
             shared = set(json.loads(told)) & set(team.identities)
             if other != team.team and shared:
                 raise InputError(f"{min(shared)} is an identity of {other!r} already.")
+
+
+def _write(session: Session, name: str, value: str) -> None:
+    """Write a note."""
+    if not session.run("UPDATE meta SET value = ? WHERE name = ?", (value, name)):
+        session.run("INSERT INTO meta (name, value) VALUES (?, ?)", (name, value))
 
 
 def _number(session: Session, table: str, column: str, value: str) -> int:

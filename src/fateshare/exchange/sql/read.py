@@ -118,6 +118,11 @@ class SqlReader:
             found.update((pk, bytes(body)) for pk, body in rows)
         return found
 
+    def receipts(self, peer: str) -> list[str]:
+        """Return the receipts of transfers with a peer, oldest first."""
+        sql = "SELECT receipt FROM receipts WHERE peer = ? ORDER BY number"
+        return [told for (told,) in self.session.all(sql, (peer,))]
+
     def deletions(self) -> list[tuple[int, int, bytes, str]]:
         """Return what was deleted: number, time, mark, why."""
         rows = self.session.all("SELECT number, at, mark, why FROM deleted ORDER BY number")
