@@ -117,7 +117,9 @@ def test_rule_4_named_recipients_are_the_only_ones():
 
 def test_rule_5_clear_is_for_anybody():
     made = decide(label=Label.CLEAR, recipient=UG)
-    assert made == Decision(permit=True, reason="TLP:CLEAR may be given to anybody")
+    assert (made.permit, made.reason) == (True, "TLP:CLEAR may be given to anybody")
+    assert (made.instrument, made.change) == (None, "minimise")
+    assert decide(label=Label.CLEAR, recipient=KE_TWO).change is None
 
 
 def test_rule_6_red_is_for_nobody_who_is_not_named():
@@ -424,7 +426,7 @@ def test_analysts_are_told_why_and_who(clock):
     one, two = told.why(name, "tz")
     assert (one.decision.permit, one.decision.instrument) == (True, "eac")
     assert str(one).startswith(
-        f"shared {indicator(1)['modified']} tz: yes: no label, taken as TLP:AMBER"
+        f"shared {indicator(1)['modified']} tz: yes, after minimise: no label, taken as TLP:AMBER"
     )
     assert str(two).endswith("tz: no: TLP:RED is for named recipients only")
     assert not told.why(name, "tz", as_of="2026")[0].decision.permit

@@ -208,11 +208,17 @@ def test_keys_that_stand_twice_are_found_however_they_are_written():
 
 
 def test_depth_and_size_have_an_end():
-    deep = b'{"x":' * 70 + b"1" + b"}" * 70
-    assert "nested" in check(deep).fault
-    wide = indicator(1, labels=["[" * 200])
-    assert check(wide).fault is None
+    assert check(indicator(1, x_deep=nested(240))).fault is None
+    assert "deep" in check(indicator(1, x_deep=nested(260))).fault
+    assert "not JSON" in check(b'{"x":' * 2000 + b"1" + b"}" * 2000).fault
     assert "larger" in check(indicator(1, name="x" * stix.LARGEST_BYTES)).fault
+
+
+def nested(depth: int) -> dict:
+    held = {"end": 1}
+    for _ in range(depth):
+        held = {"inner": held}
+    return held
 
 
 def test_content_is_the_same_whatever_the_order_of_keys():

@@ -15,8 +15,9 @@ import orjson
 
 from fateshare.exchange import ledger, marks, stamps, stix
 from fateshare.exchange.ports import Clock, Store, Writer
-from fateshare.exchange.records import Access, Draft, Grade, Row, Team, Verdict
+from fateshare.exchange.records import Access, Draft, Grade, Row, Team
 from fateshare.exchange.sight import Sight
+from fateshare.exchange.tlp import Label
 from fateshare.exchange.views import Views
 
 #: The most objects that one envelope may have.
@@ -26,6 +27,9 @@ LARGEST_BODY: Final = 20 << 20
 _QUICK: Final = 1
 _MOST_GRADES: Final = 20_000
 _TOKEN: Final = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{},]', re.DOTALL)
+
+
+_Key = tuple[int, Label | None, Label | None, str, tuple[str, ...], tuple[str, ...]]
 
 
 class BadEnvelope(ValueError):  # noqa: N818 - reads as what happened
@@ -43,7 +47,7 @@ class Intake:
 
     def __init__(self, store: Store, clock: Clock, views: Views) -> None:
         self._store, self._clock, self._views = store, clock, views
-        self._grades: dict[Grade, int] = {}
+        self._grades: dict[_Key, int] = {}
         self._lock = threading.Lock()
 
     def add(self, team: Team, access: Access, body: bytes) -> bytes:
@@ -73,7 +77,7 @@ class Intake:
                 self._actor(writer, team, access),
                 first=max(now, held.last_added + 1),
             )
-            status = _status(name, asked, outcome.verdicts)
+            status = _status(name, asked, outcome)
             writer.put(outcome.new, outcome.new[-1].added if outcome.new else held.last_added)
             writer.rerank(outcome.changed)
             if outcome.definitions:
@@ -102,16 +106,18 @@ class Intake:
     def _grade(self, drafts: Iterable[Draft], owner: int) -> None:
         """Give each sound draft the number of its grade."""
         sound = [draft for draft in drafts if draft.fault is None]
-        made = [Grade(owner, d.tlp, d.floor, d.topic, d.marks, d.named, d.personal) for d in sound]
+        keys = [(owner, d.tlp, d.floor, d.topic, d.marks, d.named) for d in sound]
         with self._lock:
-            fresh = {grade for grade in made if grade not in self._grades}
+            fresh = set(keys) - self._grades.keys()
             if fresh:
                 if len(self._grades) > _MOST_GRADES:
                     self._grades.clear()
-                    fresh = set(made)
-                self._grades.update(self._store.intern(sorted(fresh, key=Grade.spelled)))
-            for draft, grade in zip(sound, made, strict=True):
-                draft.grade = self._grades[grade]
+                    fresh = set(keys)
+                found = self._store.intern(Grade(*key) for key in sorted(fresh, key=repr))
+                told = {key: found[Grade(*key)] for key in fresh}
+                self._grades.update(told)
+            for draft, key in zip(sound, keys, strict=True):
+                draft.grade = self._grades[key]
 
 
 def split(body: bytes) -> list[bytes]:
@@ -168,22 +174,16 @@ def _stored(
     return found
 
 
-def _status(name: str, asked: int, verdicts: Iterable[Verdict]) -> bytes:
+def _status(name: str, asked: int, outcome: ledger.Outcome) -> bytes:
     """Write a status resource (TAXII 2.1, 4.3.1)."""
-    successes, failures = list[dict[str, str]](), list[dict[str, str]]()
-    for one in verdicts:
-        if one.message is None:
-            successes.append({"id": one.id, "version": one.version})
-        else:
-            failures.append({"id": one.id, "version": one.version, "message": one.message})
     status: dict[str, Any] = {
         "id": name,
         "status": "complete",
         "request_timestamp": stamps.text(asked),
-        "total_count": len(successes) + len(failures),
-        "success_count": len(successes),
-        "failure_count": len(failures),
+        "total_count": len(outcome.successes) + len(outcome.failures),
+        "success_count": len(outcome.successes),
+        "failure_count": len(outcome.failures),
         "pending_count": 0,
     }
-    listed = {"successes": successes, "failures": failures}
+    listed = {"successes": outcome.successes, "failures": outcome.failures}
     return orjson.dumps(status | {word: told for word, told in listed.items() if told})

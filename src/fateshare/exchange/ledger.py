@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from fateshare.exchange import stix
-from fateshare.exchange.records import LAST, MIXED, SUPERSEDED, Draft, Row, Verdict, Versions
+from fateshare.exchange.records import LAST, MIXED, SUPERSEDED, Draft, Row, Versions
 
 #: So that one object cannot grow without end.
 MOST_VERSIONS: Final = 10_000
@@ -38,7 +38,8 @@ class Outcome:
 
     new: list[Row] = field(default_factory=list)
     changed: list[Row] = field(default_factory=list)
-    verdicts: list[Verdict] = field(default_factory=list)
+    successes: list[dict[str, str]] = field(default_factory=list)
+    failures: list[dict[str, str]] = field(default_factory=list)
     faults: list[tuple[str, str, bytes]] = field(default_factory=list)
     definitions: dict[str, str] = field(default_factory=dict)
 
@@ -67,14 +68,16 @@ def judge(
     for draft in drafts:
         rows = known.get(draft.id)
         fault = draft.fault or _refused(draft, rows or (), actor)
-        version = fault.version if isinstance(fault, Row) else draft.version
-        told = fault if isinstance(fault, str) else None
-        outcome.verdicts.append(Verdict(draft.id, version, told))
-        if draft.defines is not None and isinstance(fault, Row) and fault.owner != actor.number:
-            outcome.definitions[draft.id] = draft.defines  # the sender means the same by it
-        if told is not None:
-            outcome.faults.append((draft.id, told, draft.body))
-        elif fault is None:
+        if isinstance(fault, str):
+            told = {"id": draft.id, "version": draft.version, "message": fault}
+            outcome.failures.append(told)
+            outcome.faults.append((draft.id, fault, draft.body))
+        elif fault is not None:
+            outcome.successes.append({"id": draft.id, "version": fault.version})
+            if draft.defines is not None and fault.owner != actor.number:
+                outcome.definitions[draft.id] = draft.defines  # the sender means the same by it
+        else:
+            outcome.successes.append({"id": draft.id, "version": draft.version})
             row = _row(draft, rows or (), actor.number, first + len(outcome.new))
             outcome.new.append(row)
             if rows is None:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import orjson
 
-from fateshare.exchange import iep, minimise, rsit, stamps, tlp
+from fateshare.exchange import iep, rsit, stamps, tlp
 from fateshare.exchange.records import Draft
 
 #: Property in which an object names the teams that a RED object is for.
@@ -21,7 +21,6 @@ def read_into(draft: Draft, held: dict[str, Any]) -> None:
     """Fill in a draft from a valid object: type, creator, labels, topic, recipients."""
     draft.type = held["type"]
     draft.vkey = stamps.key(draft.version)
-    draft.personal = minimise.personal(draft.body)
     draft.versioned = "modified" in held
     draft.revoked = held.get("revoked") is True
     draft.creator = held.get("created_by_ref")

@@ -38,11 +38,12 @@ _PLAIN: Final = frozenset(
      "lang", "mime_type", "encryption_algorithm", "object_marking_refs", "granular_markings",
      "hashes", "definition_type", "extension_type"}
 )  # fmt: skip
-#: What tells, in bytes, that an object may hold data that `minimise` changes.
+#: What tells, in bytes, that an object may hold data that `minimise` changes: types whose
+#: identifiers are derived, fields, and what stands in mail addresses, numbers and home folders.
 _SIGNS: Final = (
-    b"@", b"+", b"\\u00", b"email-", b"user-account", b"individual", b"payload_bin", b"latitude",
-    b"street_address", b"command_line", b"environment_variables", b"home", b"sers",
-    b"ocuments and", b"directory", b"registry",
+    b"@", b"+", b"\\u00", b"email-", b"-account", b"artifact", b"directory", b"registry",
+    b"individual", b"itude", b"street_", b"postal_", b"command_line", b"environment_",
+    b"home", b"sers", b"ttings",
 )  # fmt: skip
 
 
@@ -70,6 +71,8 @@ def apply(raw: bytes, change: Change, names: Pseudonyms) -> bytes:
         The same bytes where nothing was to be changed; else the object, with what was changed
         listed in `x_fateshare_changed`.
     """
+    if not change.wide and not personal(raw):
+        return raw
     held = orjson.loads(raw)
     made = _Made(change, names)
     result = made.object(held)

@@ -60,7 +60,7 @@ class Agreements:
             told = "TLP:CLEAR may be given to anybody"
             abroad = owner.iso3 != ask.recipient.iso3
             usual = self._book.usual if abroad else self._book.home
-            return self._permit(ask, told, marked, usual)
+            return self._permit(told, marked, usual)
         if marked.label is Label.RED and not named:
             return Decision(permit=False, reason="TLP:RED is for named recipients only")
         if owner.iso3 == ask.recipient.iso3:
@@ -82,7 +82,7 @@ class Agreements:
         shared = sorted(set(owner.networks) & set(ask.recipient.networks))
         if label is Label.GREEN and shared:
             told = f"TLP:GREEN may be given within the community of {shared[0]}"
-            return self._permit(ask, told, marked, self._book.usual)
+            return self._permit(told, marked, self._book.usual)
         pair = f"{owner.iso3} and {ask.recipient.iso3}"
         return refusal or Decision(
             permit=False,
@@ -106,15 +106,15 @@ class Agreements:
         if ask.purpose not in terms.purposes:
             return Decision(False, f"the purpose {ask.purpose} is not among those {where}", key)
         reason = f"{told} may be given {where} for {ask.purpose}"
-        return replace(self._permit(ask, reason, marked, terms), instrument=key)
+        return replace(self._permit(reason, marked, terms), instrument=key)
 
-    def _permit(self, ask: Ask, reason: str, marked: _Marked, terms: Terms) -> Decision:
-        """Permit, after what the terms and the marking want done, where there is anything to do."""
+    def _permit(self, reason: str, marked: _Marked, terms: Terms) -> Decision:
+        """Permit, after what the terms and the marking want done, where it may be needed."""
         name = f"no-provider+{terms.change}" if marked.anonymous else terms.change
         how = change.find(name, self._book.changes)
         if how is None:
             return Decision(permit=False, reason=f"the change {name} is not known here")
-        if how == change.BUILT_IN["none"] or not (how.wide or ask.grade.personal):
+        if how == change.BUILT_IN["none"]:
             return Decision(permit=True, reason=reason, keep_days=terms.keep_days)
         return Decision(True, reason, change=name, how=how, keep_days=terms.keep_days)
 

@@ -86,8 +86,8 @@ class Grade:
     All of an object that decides who may see it; objects of one grade are decided together.
 
     `tlp` is the strictest label on the object, `floor` the strictest of the containers that it
-    came in, `marks` are its other markings, `named` the teams that it names as
-    recipients, and `personal` tells that it may hold personal data.
+    came in, `marks` are its other markings, and `named` the teams that it names as
+    recipients.
     """
 
     owner: int
@@ -96,21 +96,19 @@ class Grade:
     topic: str = ""
     marks: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
-    personal: bool = False
 
     def spelled(self) -> str:
         """Return the grade as text, the same for equal grades."""
         tlp, floor = (None if label is None else int(label) for label in (self.tlp, self.floor))
         told = [self.owner, tlp, floor, self.topic, list(self.marks), list(self.named)]
-        told.append(int(self.personal))
         return json.dumps(told, separators=(",", ":"))
 
     @classmethod
     def read(cls, text: str) -> Grade:
         """Read a grade that `spelled` wrote."""
-        owner, tlp, floor, topic, marks, named, personal = json.loads(text)
+        owner, tlp, floor, topic, marks, named = json.loads(text)
         one, two = (None if label is None else Label(label) for label in (tlp, floor))
-        return cls(owner, one, two, topic, tuple(marks), tuple(named), bool(personal))
+        return cls(owner, one, two, topic, tuple(marks), tuple(named))
 
 
 @dataclass(slots=True)
@@ -153,18 +151,8 @@ class Draft:
     named: tuple[str, ...] = ()
     contains: tuple[str, ...] = ()
     grade: int = 0
-    personal: bool = False
     defines: str | None = None
     fault: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What became of one object of an envelope; a message where it failed."""
-
-    id: str
-    version: str
-    message: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
@@ -15,12 +14,11 @@ import orjson
 from fateshare.exchange import marks, rules, stamps
 from fateshare.exchange.records import Draft
 
-#: The most that one object may have, in bytes and in levels of nesting.
+#: The most that one object may have, in bytes; the most levels of nesting are 254, which is
+#: what orjson writes and jsonschema-rs checks.
 LARGEST_BYTES: Final = 1 << 20
-DEEPEST: Final = 64
 #: Placeholder for an identifier that could not be read.
 NAMELESS: Final = "unknown--00000000-0000-4000-8000-000000000000"
-_TOKEN: Final = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
 _UNICODE_QUOTE: Final = b"\\u0022"
 _LONGEST_FAULT: Final = 300
 
@@ -77,8 +75,6 @@ def check(raw: bytes, now: str) -> Draft:
     """
     if len(raw) > LARGEST_BYTES:
         return Draft(NAMELESS, now, raw, fault=f"The object is larger than {LARGEST_BYTES} bytes.")
-    if _deep(raw):
-        return Draft(NAMELESS, now, raw, fault=f"The object is nested more than {DEEPEST} deep.")
     try:
         held = orjson.loads(raw)
     except orjson.JSONDecodeError as err:
@@ -133,11 +129,9 @@ def _named(held: dict[str, Any], raw: bytes, now: str) -> Draft:
     if isinstance(told, str) and 0 < len(told) <= rules.LONGEST_ID and told.isprintable():
         name = told
     version = now
-    for field in ("modified", "created"):
-        stamp = held.get(field)
-        if isinstance(stamp, str) and stamps.is_stamp(stamp):
-            version = stamp
-            break
+    stamp = held.get("modified") or held.get("created")
+    if isinstance(stamp, str) and stamps.is_stamp(stamp):
+        version = stamp
     return Draft(name, version, raw)
 
 
@@ -176,7 +170,11 @@ def _short(told: str) -> str:
 
 def _digest(draft: Draft, held: dict[str, Any]) -> None:
     """Digest the content, whatever the order of its keys; find keys that stand twice."""
-    canonical = orjson.dumps(held, option=orjson.OPT_SORT_KEYS)
+    try:
+        canonical = orjson.dumps(held, option=orjson.OPT_SORT_KEYS)
+    except orjson.JSONEncodeError as err:
+        draft.fault = f"The object is nested too deep: {err}."
+        return
     draft.digest = hashlib.sha256(canonical).digest()
     # A key that stands twice is lost when read, and two quotation marks with it.
     quoted = b"\\" in draft.body and _UNICODE_QUOTE in draft.body
@@ -195,18 +193,3 @@ def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
             raise KeyError(name)
         made[name] = value
     return made
-
-
-def _deep(raw: bytes) -> bool:
-    """Tell whether a value is nested too deeply; most have too few brackets to be."""
-    if raw.count(b"{") + raw.count(b"[") <= DEEPEST:
-        return False
-    depth = 0
-    for token in _TOKEN.findall(raw):
-        if token in b"{[":
-            depth += 1
-            if depth > DEEPEST:
-                return True
-        elif token in b"]}":
-            depth -= 1
-    return False

@@ -33,8 +33,7 @@ MIGRATIONS: Final = (
             revoked {int} NOT NULL, added {int} NOT NULL, digest {blob} NOT NULL,
             body {blob} NOT NULL)""",
         "CREATE UNIQUE INDEX object_versions ON objects (collection, id, owner, vkey)",
-        "CREATE UNIQUE INDEX object_feed ON objects (collection, grade, added)",
-        "CREATE INDEX object_last ON objects (collection, grade, added) WHERE rank > 0",
+        "CREATE INDEX object_feed ON objects (collection, grade, added, rank)",
         "CREATE INDEX object_types ON objects (collection, type, grade, added)",
         """CREATE TABLE meanings (
             owner {int} NOT NULL, mark TEXT NOT NULL, meaning TEXT NOT NULL,
