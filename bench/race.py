@@ -150,12 +150,14 @@ def _serve(run: Race, number: int) -> subprocess.Popen[bytes]:
     """Start a server process on its port."""
     line = ["-m", "fateshare", "exchange", "serve", "--home", str(run.home)]
     process = subprocess.Popen(
-        [sys.executable, *line, "--port", str(run.ports[number])], stderr=subprocess.PIPE
+        [sys.executable, *line, "--port", str(run.ports[number])], stderr=subprocess.DEVNULL
     )
-    assert process.stderr is not None  # noqa: S101 - it was asked for
-    process.stderr.readline()
-    threading.Thread(target=process.stderr.read, daemon=True).start()
-    return process
+    for _ in range(600):
+        with socket.socket() as tried:
+            if tried.connect_ex(("127.0.0.1", run.ports[number])) == 0:
+                return process
+        time.sleep(0.05)
+    raise TimeoutError(run.ports[number])
 
 
 def _kill(run: Race, threads: list[threading.Thread]) -> None:
@@ -182,6 +184,7 @@ def _write(run: Race, number: int) -> None:
             count = min(run.envelope, run.left)
             run.left -= count
         if count == 0:
+            _closed(caller)
             return
         made = [(os.urandom(16).hex(), OPEN if n % 2 else HOME) for n in range(count)]
         named = [(_uuid(text), label) for text, label in made]
@@ -194,6 +197,7 @@ def _write(run: Race, number: int) -> None:
                     break
                 print("refused:", reply[0], reply[1][:300], file=sys.stderr)
             except (OSError, http.client.HTTPException):
+                _closed(caller)
                 caller, turn = None, turn + 1
                 run.retried += 1
                 time.sleep(0.05)
@@ -213,6 +217,7 @@ def _poll(run: Race, poller: Poller) -> None:
             caller = caller or _caller(run, turn)
             code, body, reached = _call(run, caller, poller.team, "GET", query)
         except (OSError, http.client.HTTPException):
+            _closed(caller)
             caller, turn = None, turn + 1
             time.sleep(0.05)
             continue
@@ -228,6 +233,7 @@ def _poll(run: Race, poller: Poller) -> None:
         poller.next = more[1].decode() if more and poller.by_next else ""
         if ended and not more:
             if last:
+                _closed(caller)
                 return
             last = True
         if not found:
@@ -287,6 +293,12 @@ def _caller(run: Race, turn: int) -> http.client.HTTPConnection:
     caller = http.client.HTTPConnection("127.0.0.1", run.ports[turn % len(run.ports)], timeout=60)
     caller.connect()
     return caller
+
+
+def _closed(caller: http.client.HTTPConnection | None) -> None:
+    """Close a connection, if there is one."""
+    if caller is not None:
+        caller.close()
 
 
 def _object(name: str, label: str) -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import secrets
 import threading
@@ -71,7 +70,7 @@ def caller(reader: Reader, header: str | None, now: int) -> Team | None:
     if scheme.lower() == "basic":
         try:
             pair = base64.b64decode(token, validate=True).decode()
-        except (binascii.Error, UnicodeDecodeError):
+        except ValueError:  # not base64, or not UTF-8
             return None
         team, _, token = pair.partition(":")
     elif scheme.lower() != "bearer":
