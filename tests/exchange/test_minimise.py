@@ -4,6 +4,7 @@ import ipaddress
 import itertools
 import json
 import uuid
+from pathlib import PurePosixPath
 from typing import Any
 
 import orjson
@@ -23,6 +24,8 @@ from fateshare.exchange.tlp import Label
 
 #: Namespace of identifiers that are derived from values (STIX 2.1, 2.9).
 NAMESPACE = uuid.UUID("00abedb4-aa42-466c-9c01-fed23315a9b7")
+#: Where the folders of people are.
+HOME = f"{PurePosixPath('/', 'home')}/"
 ONE, TWO = Pseudonyms.of("00" * 32, "tz"), Pseudonyms.of("00" * 32, "ug")
 USUAL, STRICT = BUILT_IN["minimise"], BUILT_IN["strict"]
 
@@ -112,10 +115,10 @@ SAMPLES = [
     derived("mac-addr", value="00:1b:44:11:3a:b7"),
     derived("url", value="https://alice:pw@a.example/login?user=alice#top"),
     derived("artifact", payload_bin="QUxJQ0U=", mime_type="text/plain"),
-    derived("directory", path="/home/alice/docs"),
+    derived("directory", path=f"{HOME}alice/docs"),
     derived("file", name="report.pdf", parent_directory_ref=named("directory", 1)),
     derived("process", pid=3, command_line="C:\\Users\\alice\\x.exe --mail alice@agency.example",
-            cwd="/home/alice", environment_variables={"HOME": "/home/alice"}),
+            cwd=f"{HOME}alice", environment_variables={"HOME": f"{HOME}alice"}),
     derived("windows-registry-key", key="HKEY_LOCAL_MACHINE\\x",
             values=[{"name": "a", "data": "alice"}]),
     derived("network-traffic", src_ref=derived("ipv4-addr", value="198.51.100.3")["id"],
@@ -248,7 +251,7 @@ def test_patterns_are_changed_by_what_their_paths_name(pattern, wanted):
         ("fe80::1%eth0 and ::", "fe80::/48%eth0 and ::/48"),
         ("call +254 700 123 456.", "call [removed]."),
         ("1+1=2, C++11, +1", "1+1=2, C++11, +1"),
-        ("/home/alice/x and C:\\Users\\bob\\y", "/home/user/x and C:\\Users\\user\\y"),
+        (f"{HOME}alice/x and C:\\Users\\bob\\y", f"{HOME}user/x and C:\\Users\\user\\y"),
         ("see https://u@a.example/p?q=1#f end", "see https://a.example/p end"),
     ],
 )
