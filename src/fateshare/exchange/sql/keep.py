@@ -16,8 +16,7 @@ from fateshare.exchange.sql.session import Session, Tuples
 #: Statements that find what must never be, with what to say of it.
 _CHECKS = (
     (
-        """SELECT a.id FROM objects a JOIN objects b ON a.collection = b.collection
-           AND a.added = b.added AND a.pk < b.pk""",
+        """SELECT MIN(id) FROM objects GROUP BY collection, added HAVING COUNT(*) > 1""",
         "two objects of a collection have one time",
     ),
     (
