@@ -34,7 +34,6 @@ _MIGRATING: Final = 0x66617465
 _COPY: Final = """COPY objects (collection, id, type, owner, lineage, version, vkey, grade,
     rank, first, revoked, added, digest, body) FROM STDIN"""
 _SNAPSHOT: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-_AGAIN: Final = 3
 
 
 class PostgresStore:
@@ -50,7 +49,7 @@ class PostgresStore:
         self._address = address
         self._local = threading.local()
         self._open: list[psycopg.Connection[tuple[Any, ...]]] = []
-        self.keeper = SqlKeeper(self._transaction, clock)
+        self.keeper = SqlKeeper(self._transaction, self._snapshot, clock)
 
     def migrate(self) -> None:
         """Bring the database's form up to date."""
@@ -74,12 +73,8 @@ class PostgresStore:
     @contextmanager
     def read(self) -> Generator[SqlReader]:
         """Open one consistent look."""
-        connection = self._connection()
-        connection.execute(_SNAPSHOT)
-        try:
-            yield SqlReader(_Session(connection))
-        finally:
-            connection.execute("COMMIT")
+        with self._snapshot() as session:
+            yield SqlReader(session)
 
     @contextmanager
     def write(self, collection: int) -> Generator[SqlWriter]:
@@ -109,6 +104,16 @@ class PostgresStore:
             connection.close()
         self._open.clear()
         self._local = threading.local()
+
+    @contextmanager
+    def _snapshot(self) -> Generator[_Session]:
+        """Read: all of it as it was at one moment."""
+        connection = self._connection()
+        connection.execute(_SNAPSHOT)
+        try:
+            yield _Session(connection)
+        finally:
+            connection.execute("COMMIT")
 
     @contextmanager
     def _transaction(self) -> Generator[_Session]:

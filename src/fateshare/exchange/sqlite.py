@@ -44,7 +44,8 @@ class SqliteStore:
         self.path, self._clock = path, clock
         self._local, self._writing = threading.local(), threading.Lock()
         self._open: list[sqlite3.Connection] = []
-        self.keeper = SqlKeeper(self._transaction, clock)
+        checks = ("PRAGMA integrity_check",)
+        self.keeper = SqlKeeper(self._transaction, self._snapshot, clock, checks)
 
     def migrate(self) -> None:
         """Bring the file's form up to date."""
@@ -70,12 +71,8 @@ class SqliteStore:
     @contextmanager
     def read(self) -> Generator[SqlReader]:
         """Open one consistent look."""
-        connection = self._connection()
-        connection.execute("BEGIN")
-        try:
-            yield SqlReader(_Session(connection))
-        finally:
-            connection.execute("COMMIT")
+        with self._snapshot() as session:
+            yield SqlReader(session)
 
     @contextmanager
     def write(self, collection: int) -> Generator[SqlWriter]:
@@ -102,6 +99,16 @@ class SqliteStore:
             connection.close()
         self._open.clear()
         self._local = threading.local()
+
+    @contextmanager
+    def _snapshot(self) -> Generator[_Session]:
+        """Read: all of it as it was at one moment."""
+        connection = self._connection()
+        connection.execute("BEGIN")
+        try:
+            yield _Session(connection)
+        finally:
+            connection.execute("COMMIT")
 
     @contextmanager
     def _transaction(self) -> Generator[_Session]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 
@@ -13,7 +13,9 @@ from fateshare.exchange.records import Collection, Team
 from fateshare.exchange.sql.form import CHANGED
 from fateshare.exchange.sql.session import Session, Tuples
 
+_Opens = Callable[[], AbstractContextManager[Session]]
 #: Statements that find what must never be, with what to say of it.
+_SOUND = "The file: ok."
 _CHECKS = (
     (
         """SELECT MIN(id) FROM objects GROUP BY collection, added HAVING COUNT(*) > 1""",
@@ -49,8 +51,10 @@ _CHECKS = (
 class SqlKeeper:
     """The operator's hand on the store; each call is one transaction and is logged."""
 
-    def __init__(self, begin: Callable[[], AbstractContextManager[Session]], clock: Clock) -> None:
-        self._begin, self._clock = begin, clock
+    def __init__(
+        self, begin: _Opens, look: _Opens, clock: Clock, own_checks: Sequence[str] = ()
+    ) -> None:
+        self._begin, self._look, self._clock, self._own = begin, look, clock, own_checks
 
     def add_team(self, team: Team) -> Team:
         """Add a team, or change one with the same key; return it with its number."""
@@ -83,7 +87,7 @@ class SqlKeeper:
 
     def tokens(self) -> list[tuple[str, str, int, int | None]]:
         """Return the tokens in force: name, team, since, expiry."""
-        with self._begin() as session:
+        with self._look() as session:
             rows = session.all(
                 """SELECT token, teams.team, since, expires FROM tokens
                    JOIN teams ON number = tokens.team WHERE expires IS NULL OR expires > ?
@@ -173,13 +177,14 @@ class SqlKeeper:
 
     def logged(self) -> Tuples:
         """Return the log: time, who, what, about."""
-        with self._begin() as session:
+        with self._look() as session:
             return session.all("SELECT at, who, what, about FROM log ORDER BY number")
 
     def faults(self) -> list[str]:
         """Check the store; return every fault as a sentence."""
-        with self._begin() as session:
-            return [
+        with self._look() as session:
+            broken = [f"The file: {row[0]}." for sql in self._own for row in session.all(sql)]
+            return [one for one in broken if one != _SOUND] + [
                 f"{what[0].upper()}{what[1:]}: {row[0]}."
                 for sql, what in _CHECKS
                 for row in session.all(sql)
