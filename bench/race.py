@@ -316,10 +316,17 @@ def _uuid(text: str) -> str:
 
 
 def _free() -> int:
-    """Return a port that is free."""
-    with socket.socket() as tried:
-        tried.bind(("127.0.0.1", 0))
-        return int(tried.getsockname()[1])
+    """
+    Return a port that is free, and not one that callers are given for their own end.
+
+    A caller that tries a closed port of that range again and again connects to itself at last,
+    and the server can never have its port back.
+    """
+    for port in range(20_000 + os.getpid() % 5_000, 30_000):
+        with socket.socket() as tried, contextlib.suppress(OSError):
+            tried.bind(("127.0.0.1", port))
+            return port
+    raise TimeoutError
 
 
 @contextlib.contextmanager

@@ -1,5 +1,6 @@
 """What every store must do: memory, SQLite and PostgreSQL alike."""
 
+import sqlite3
 import threading
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from exchanges import NOON, exchange, indicator, version
 from fateshare.base.errors import InputError
 from fateshare.exchange import guard, tlp, wiring
-from fateshare.exchange.ports import Slice
+from fateshare.exchange.ports import Slice, Unavailable
 from fateshare.exchange.records import LAST, MIXED, Collection, Grade, Row, Team, Versions
 
 
@@ -317,3 +318,37 @@ def _json(body: bytes):
     import json  # noqa: PLC0415
 
     return json.loads(body)
+
+
+def test_a_store_that_is_held_or_gone_is_not_our_fault_and_asks_to_come_again(store, clock, kind):
+    made = exchange(store, clock)
+    if kind == "sqlite":
+        other = sqlite3.connect(store.path, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        made.desk.writable(made.desk.team("ke"), "shared")
+        store._connection().execute("PRAGMA busy_timeout = 10")
+        with pytest.raises(Unavailable, match="held by another"):
+            store.keeper.record("x", "y")
+        other.execute("ROLLBACK")
+        other.close()
+        store.keeper.record("x", "y")
+    elif kind == "postgres":
+        with pytest.raises(Unavailable, match="does not answer"):
+            cut(store)
+        assert store.keeper.tokens()
+        wrong = type(store)("postgresql://127.0.0.1:9/none?connect_timeout=1", clock)
+        with pytest.raises(Unavailable, match="cannot be reached"):
+            wrong.migrate()
+    made.desk.caller = _gone
+    reply = made.call("GET", "/taxii2/", "ke")
+    assert (reply.code, reply.headers["retry-after"]) == (503, "1")
+    assert set(reply.json) == {"title", "http_status", "error_id"}
+
+
+def cut(store) -> None:
+    with store._snapshot() as session:
+        session.all("SELECT pg_terminate_backend(pg_backend_pid())")
+
+
+def _gone(_header):
+    raise Unavailable("inside")

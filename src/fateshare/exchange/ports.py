@@ -7,11 +7,16 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from fateshare.base.errors import FateshareError
 from fateshare.exchange.change import Change
 from fateshare.exchange.records import Access, Collection, Grade, Page, Row, Team, Versions
 
 #: The most bytes of objects in one page; the first object comes whatever its size.
 BUDGET = 16 << 20
+
+
+class Unavailable(FateshareError):  # noqa: N818 - reads as what happened
+    """The store cannot be reached now, or is held by somebody else for too long."""
 
 
 class Clock(Protocol):

@@ -10,7 +10,7 @@ from typing import Any, Final
 import psycopg
 
 from fateshare.base.errors import InputError
-from fateshare.exchange.ports import Clock, Slice
+from fateshare.exchange.ports import Clock, Slice, Unavailable
 from fateshare.exchange.records import Grade
 from fateshare.exchange.sql.form import BODILESS, COLUMNS, MIGRATIONS
 from fateshare.exchange.sql.keep import SqlKeeper
@@ -108,24 +108,28 @@ class PostgresStore:
     @contextmanager
     def _snapshot(self) -> Generator[_Session]:
         """Read: all of it as it was at one moment."""
-        connection = self._connection()
-        connection.execute(_SNAPSHOT)
-        try:
-            yield _Session(connection)
-        finally:
-            connection.execute("COMMIT")
+        with self._within(_SNAPSHOT) as session:
+            yield session
 
     @contextmanager
     def _transaction(self) -> Generator[_Session]:
         """Write: all of it, on the disk when this returns, or nothing."""
+        with self._within("BEGIN") as session:
+            yield session
+
+    @contextmanager
+    def _within(self, begin: str) -> Generator[_Session]:
+        """Open a transaction; a connection that was cut is made anew the next time."""
         connection = self._connection()
-        connection.execute("BEGIN")
         try:
+            connection.execute(begin.encode())
             yield _Session(connection)
             connection.execute("COMMIT")
+        except psycopg.OperationalError as err:
+            connection.close()
+            raise Unavailable(f"The database does not answer: {err}".strip()) from err
         except BaseException:
-            if not connection.closed:
-                connection.execute("ROLLBACK")
+            connection.execute("ROLLBACK")
             raise
 
     def _connection(self) -> psycopg.Connection[tuple[Any, ...]]:
@@ -135,7 +139,7 @@ class PostgresStore:
             try:
                 held = psycopg.connect(self._address, autocommit=True)
             except psycopg.OperationalError as err:
-                raise InputError(f"The database cannot be reached: {err}".strip()) from err
+                raise Unavailable(f"The database cannot be reached: {err}".strip()) from err
             self._local.held = held
             self._open.append(held)
         return held

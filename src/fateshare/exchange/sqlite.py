@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from fateshare.base.errors import InputError
-from fateshare.exchange.ports import Clock, Slice
+from fateshare.exchange.ports import Clock, Slice, Unavailable
 from fateshare.exchange.records import Grade
 from fateshare.exchange.sql.form import BODILESS, COLUMNS, INSERT, MIGRATIONS
 from fateshare.exchange.sql.keep import SqlKeeper
@@ -115,7 +115,10 @@ class SqliteStore:
         """Write: all of it, synchronised to the disk when this returns, or nothing."""
         with self._writing:
             connection = self._connection()
-            connection.execute("BEGIN IMMEDIATE")
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as err:
+                raise Unavailable(f"The store is held by another process: {err}.") from err
             try:
                 yield _Session(connection)
                 connection.execute("COMMIT")

@@ -23,7 +23,7 @@ from fateshare.exchange.desk import Desk, Forbidden, Missing
 from fateshare.exchange.guard import Rate
 from fateshare.exchange.intake import LARGEST_BODY, BadEnvelope
 from fateshare.exchange.outlet import Answer, Busy
-from fateshare.exchange.ports import Clock
+from fateshare.exchange.ports import Clock, Unavailable
 from fateshare.exchange.records import Query, Team
 
 T = TypeVar("T")
@@ -66,6 +66,7 @@ _CODES: Final[dict[type[Exception], int]] = {
     query.BadQuery: 400,
     BadEnvelope: 422,
     Busy: 503,
+    Unavailable: 503,
 }
 
 
@@ -136,7 +137,9 @@ class _Doors:
             except _Problem as err:
                 return _error(err.code, err.told, err.headers)
             except tuple(_CODES) as err:
-                return _error(_CODES[type(err)], str(err))
+                code = _CODES[type(err)]
+                again = {"Retry-After": "1"} if code >= _OURS else {}
+                return _error(code, "" if again else str(err), again)
 
         return handle
 
