@@ -210,3 +210,9 @@ def test_an_unsafe_door_is_refused(tmp_path, door, told):
 def test_this_machine_is_fine_without_tls(host):
     Door(host=host).check()
     Door(host="0.0.0.0", plain=True).check()  # noqa: S104
+
+
+def test_a_server_has_no_tables_in_memory():
+    line = "import sys, fateshare.exchange.server as s; print('polars' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", line], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from fateshare.atlas.model import Atlas
 from fateshare.base.errors import InputError
+
+if TYPE_CHECKING:  # the server needs no tables in memory
+    from fateshare.atlas.model import Atlas
 
 #: What is only talk or intent is no basis for giving information.
 NO_BASIS: Final = frozenset({"dialogue", "roadmap"})

@@ -18,7 +18,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.supervisors import Multiprocess
 
 from fateshare.base.errors import InputError
-from fateshare.exchange import taxii, wiring
+from fateshare.exchange import stix, taxii, wiring
 
 App = Callable[..., Any]
 #: Where worker processes find what they serve.
@@ -77,6 +77,7 @@ def serve(folder: Path, door: Door) -> None:
 
 def app() -> App:
     """Make the application of the folder that the environment names."""
+    stix.prepare()
     home = wiring.read(Path(os.environ[FOLDER]))
     desk = wiring.open_desk(home, wiring.open_store(home), secure=bool(os.environ.get(SECURE)))
     return taxii.create_app(desk, wiring.SystemClock())

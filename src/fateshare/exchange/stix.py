@@ -57,6 +57,11 @@ _COMMON: Final = (
 )
 
 
+def prepare() -> None:
+    """Compile the schemas now, and not when the first object comes."""
+    _validators()
+
+
 def check(raw: bytes, now: str) -> Draft:
     """
     Read an object as its bytes stand in an envelope.

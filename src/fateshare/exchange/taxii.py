@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import Final
 
 import orjson
 from starlette.applications import Starlette
@@ -26,12 +26,14 @@ from fateshare.exchange.outlet import Answer, Busy
 from fateshare.exchange.ports import Clock, Unavailable
 from fateshare.exchange.records import Query, Team
 
-T = TypeVar("T")
 Handler = Callable[[Request], Awaitable[Response]]
-Door = Callable[[Request, Team], Awaitable[Response]]
+Door = Callable[[Request, Team], Response]
+Work = Callable[[], Response]
 _LOG: Final = logging.getLogger("fateshare.exchange")
 _OURS: Final = 500
-_READERS: Final = 8
+_FINE: Final = 200
+#: More threads would only wait for each other: one reads while another one stores.
+_READERS, _WRITERS = 4, 2
 _CHALLENGE: Final = {"WWW-Authenticate": 'Basic realm="fateshare", Bearer realm="fateshare"'}
 _TITLES: Final = {
     400: "Bad request",
@@ -118,107 +120,110 @@ class _Doors:
 
     def __init__(self, desk: Desk, clock: Clock, limits: Limits) -> None:
         self.desk, self._limits = desk, limits
-        self._pool = ThreadPoolExecutor(_READERS, thread_name_prefix="exchange")
+        self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="reader")
+        self._writers = ThreadPoolExecutor(_WRITERS, thread_name_prefix="writer")
         self._failures = Rate(limits.failures_per_minute, clock)
         self._requests = Rate(limits.requests_per_minute, clock)
         self._bodies = asyncio.Semaphore(limits.bodies_at_once)
 
     def door(self, verbs: dict[str, Door]) -> Handler:
-        """Check the caller and the media type, then do what the verb says."""
+        """Check the caller and the media type, then do what the verb says, all on one thread."""
 
         async def handle(request: Request) -> Response:
-            verb = "GET" if request.method == "HEAD" else request.method
-            try:
-                team = await self._caller(request)
-                self._negotiate(request)
-                if not all(told.isprintable() for told in request.path_params.values()):
-                    return _error(404)
-                return await verbs[verb](request, team)
-            except _Problem as err:
-                return _error(err.code, err.told, err.headers)
-            except tuple(_CODES) as err:
-                code = _CODES[type(err)]
-                again = {"Retry-After": "1"} if code >= _OURS else {}
-                return _error(code, "" if again else str(err), again)
+            if request.method == "POST":
+                return await self._post(request)
+            work = verbs["GET" if request.method == "HEAD" else request.method]
+            return await self._run(self._readers, _answered, partial(self._let_in, request, work))
 
         return handle
 
-    async def discovery(self, _request: Request, _team: Team) -> Response:
+    def discovery(self, _request: Request, _team: Team) -> Response:
         """Describe the server."""
         return _response(self.desk.discovery())
 
-    async def root(self, _request: Request, _team: Team) -> Response:
+    def root(self, _request: Request, _team: Team) -> Response:
         """Describe the API root."""
         return _response(self.desk.root())
 
-    async def status(self, request: Request, team: Team) -> Response:
+    def status(self, request: Request, team: Team) -> Response:
         """Return a status."""
-        return _response(await self._run(self.desk.status, team, request.path_params["status"]))
+        return _response(self.desk.status(team, request.path_params["status"]))
 
-    async def collections(self, _request: Request, team: Team) -> Response:
+    def collections(self, _request: Request, team: Team) -> Response:
         """List the collections."""
-        return _response(await self._run(self.desk.collections, team))
+        return _response(self.desk.collections(team))
 
-    async def collection(self, request: Request, team: Team) -> Response:
+    def collection(self, request: Request, team: Team) -> Response:
         """Describe a collection."""
-        name = request.path_params["collection"]
-        return _response(await self._run(self.desk.collection, team, name))
+        return _response(self.desk.collection(team, request.path_params["collection"]))
 
-    async def objects(self, request: Request, team: Team) -> Response:
+    def objects(self, request: Request, team: Team) -> Response:
         """Return objects."""
-        name, asked = request.path_params["collection"], self._query(request, query.FEED)
-        return _paged(await self._run(self.desk.objects, team, name, asked))
+        asked = self._query(request, query.FEED)
+        return _paged(self.desk.objects(team, request.path_params["collection"], asked))
 
-    async def manifest(self, request: Request, team: Team) -> Response:
+    def manifest(self, request: Request, team: Team) -> Response:
         """Return records of objects."""
-        name, asked = request.path_params["collection"], self._query(request, query.FEED)
-        return _paged(await self._run(self.desk.manifest, team, name, asked))
+        asked = self._query(request, query.FEED)
+        return _paged(self.desk.manifest(team, request.path_params["collection"], asked))
 
-    async def object(self, request: Request, team: Team) -> Response:
+    def object(self, request: Request, team: Team) -> Response:
         """Return one object."""
-        place = (request.path_params["collection"], request.path_params["object"])
         asked = self._query(request, query.OBJECT)
-        return _paged(await self._run(self.desk.object, team, *place, asked))
+        return _paged(self.desk.object(team, *_place(request), asked))
 
-    async def versions(self, request: Request, team: Team) -> Response:
+    def versions(self, request: Request, team: Team) -> Response:
         """Return the versions of an object."""
-        place = (request.path_params["collection"], request.path_params["object"])
         asked = self._query(request, query.VERSIONS)
-        return _paged(await self._run(self.desk.versions, team, *place, asked))
+        return _paged(self.desk.versions(team, *_place(request), asked))
 
-    async def add(self, request: Request, team: Team) -> Response:
-        """Take an envelope in."""
+    def delete(self, request: Request, team: Team) -> Response:
+        """Delete an object."""
+        asked = self._query(request, query.OBJECT)
+        all_ = "match[version]" not in request.query_params
+        self.desk.delete(team, *_place(request), asked, all_=all_)
+        return _response(b"{}")
+
+    def add(self, request: Request, team: Team) -> Response:
+        """Let an envelope in: say whose it is and where it goes, before its body is read."""
         if not media.sends(request.headers.get("content-type")):
             raise _Problem(415, f"Only {media.TYPE} is taken here.")
         if request.headers.get("content-encoding", "identity").lower() != "identity":
             raise _Problem(415, "Bodies are not taken compressed.")
-        access = await self._run(self.desk.writable, team, request.path_params["collection"])
+        request.state.team = team
+        request.state.access = self.desk.writable(team, request.path_params["collection"])
+        return Response()
+
+    async def _post(self, request: Request) -> Response:
+        """Take an envelope in."""
+        let_in = partial(self._let_in, request, self.add)
+        refused = await self._run(self._readers, _answered, let_in)
+        if refused.status_code != _FINE:
+            return refused
         async with self._bodies:
-            body = await self._body(request)
-            told = await self._run(self.desk.add, team, access, body)
-        return _response(told, code=202)
+            try:
+                body = await self._body(request)
+            except _Problem as err:
+                return _error(err.code, err.told, err.headers)
+            took = partial(self.desk.add, request.state.team, request.state.access, body)
+            return await self._run(self._writers, _answered, lambda: _response(took(), code=202))
 
-    async def delete(self, request: Request, team: Team) -> Response:
-        """Delete an object."""
-        place = (request.path_params["collection"], request.path_params["object"])
-        asked = self._query(request, query.OBJECT)
-        all_ = "match[version]" not in request.query_params
-        await self._run(partial(self.desk.delete, team, *place, asked, all_=all_))
-        return _response(b"{}")
-
-    @staticmethod
-    def _negotiate(request: Request) -> None:
-        """Refuse a client that takes something else."""
+    def _let_in(self, request: Request, work: Door) -> Response:
+        """Check who calls and what it takes, then do some work for it."""
+        team = self._caller(request)
         if not media.accepts(request.headers.get("accept")):
             raise _Problem(406, f"Only {media.TYPE} is spoken here.")
+        if not all(told.isprintable() for told in request.path_params.values()):
+            raise Missing
+        return work(request, team)
 
-    async def _caller(self, request: Request) -> Team:
+    def _caller(self, request: Request) -> Team:
         """Find out who calls, and whether it has called too often."""
         address = request.client.host if request.client else ""
         if self._failures.spent(address):
             raise _Problem(429, headers={"Retry-After": "60"})
         header = request.headers.get("authorization")
-        team = None if header is None else await self._run(self.desk.caller, header)
+        team = None if header is None else self.desk.caller(header)
         if team is None:
             if header is not None:
                 self._failures.spend(address)
@@ -252,9 +257,29 @@ class _Doors:
         """Read the parameters of a request."""
         return query.read(request.query_params.multi_items(), known, self.desk.cursor)
 
-    async def _run(self, work: Callable[..., T], *values: Any) -> T:  # noqa: ANN401 - any work
+    @staticmethod
+    async def _run(
+        pool: ThreadPoolExecutor, work: Callable[[Work], Response], told: Work
+    ) -> Response:
         """Run blocking work on a thread."""
-        return await asyncio.get_running_loop().run_in_executor(self._pool, partial(work, *values))
+        return await asyncio.get_running_loop().run_in_executor(pool, work, told)
+
+
+def _answered(work: Work) -> Response:
+    """Do some work; what stands in its way is an answer too."""
+    try:
+        return work()
+    except _Problem as err:
+        return _error(err.code, err.told, err.headers)
+    except tuple(_CODES) as err:
+        code = _CODES[type(err)]
+        again = {"Retry-After": "1"} if code >= _OURS else {}
+        return _error(code, "" if again else str(err), again)
+
+
+def _place(request: Request) -> tuple[str, str]:
+    """Return the collection and object that a path names."""
+    return request.path_params["collection"], request.path_params["object"]
 
 
 def _response(body: bytes, *, code: int = 200, headers: dict[str, str] | None = None) -> Response:
