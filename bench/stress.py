@@ -19,7 +19,7 @@ from fateshare.engine.flow import Warm, max_flow
 from fateshare.engine.graph import Graph, Ints
 from fateshare.engine.shed import fair
 
-PAIRS, FEW = 20_000, 200
+PAIRS, FEW = 20_000, 50
 
 
 def main() -> int:

@@ -8,9 +8,10 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from fateshare.engine.flow import Warm, reach, rewarm
+from fateshare.engine.flow import Warm, rewarm
+from fateshare.engine.flow import room as search_room
 from fateshare.engine.graph import Ints
-from fateshare.engine.shed import decompose
+from fateshare.engine.shed import decompose, room
 
 Floats = NDArray[np.float64]
 
@@ -44,8 +45,12 @@ def carries(warm: Warm, things: Groups) -> NDArray[np.bool_]:
     Tell which groups carry something in the base flow, shape (groups,).
 
     A set of groups that carry nothing can go without any loss: the base flow still stands.
+    Where it does not meet every demand, fair shares may use what it does not, so that every
+    group counts as one that carries something.
     """
-    used = np.diff(warm.over_first).reshape(-1, 2).sum(axis=1) > 0
+    if not served_in_full(warm):
+        return np.ones(len(things.first) - 1, np.bool_)
+    used = np.diff(warm.paths[-1]).reshape(-1, 2).sum(axis=1) > 0
     return np.array(
         [
             used[things.links[a:b]].any()
@@ -82,69 +87,65 @@ def losses(warm: Warm, things: Groups, sets: Ints, *, share: bool = True) -> tup
     value = np.empty(len(sets), np.int64)
     lost = np.zeros((len(sets) if share else 0, graph.demands))
     _sweep(
-        graph.nodes, graph.links, graph.demands, graph.first, graph.arcs, graph.head,
-        graph.capacity, warm.left, warm.steps, warm.ends, warm.units, warm.over, warm.over_first,
-        warm.value, warm.far, warm.many, things.first, things.links, sets.astype(np.int64), share,
-        value, lost,
+        graph.nodes, graph.links, graph.first, graph.arcs, warm.ways, graph.head, graph.capacity,
+        warm.left, warm.paths, warm.value, graph.demands, served_in_full(warm), things.first,
+        things.links, sets.astype(np.int64), share, value, lost,
     )  # fmt: skip
     return value, lost
 
 
+def served_in_full(warm: Warm) -> bool:
+    """Tell whether every demand is met when nothing is cut."""
+    return bool(warm.value == int(warm.graph.demand.sum()))
+
+
 @njit(cache=True)
 def _sweep(  # type: ignore[no-untyped-def]
-    nodes, links, demands, first, arcs, head, capacity, base, steps, ends, units, over, over_first,
-    whole, base_far, base_many, group_first, group_links, sets, share, value, lost,
+    nodes, links, first, arcs, ways, head, capacity, base, paths, whole, demands, served,
+    group_first, group_links, sets, share, value, lost,
 ):  # fmt: skip
     """Fill `value` and `lost`, a set at a time; working arrays are made once."""
     left = base.copy()
     cap = capacity.copy()
-    undone = np.zeros(units.size, np.bool_)
-    far = base_far.copy()
-    many = base_many.copy()
-    mark = np.empty(nodes + 2, np.int32)
-    queue = np.empty(nodes + 2, np.int32)
-    at = np.empty(nodes + 2, np.int32)
-    stack = np.empty(nodes + 2, np.int32)
+    undone = np.zeros(paths[2].size, np.bool_)
+    crossed = paths[4]
+    search, work = search_room(nodes), room(nodes, head.size)
+    shut, side = search[0], search[1]
     given = np.ones(demands, np.int64)
     asked = np.ones(demands, np.int64)
     part = np.empty(nodes + 2, np.int32)
     gone = np.empty(group_links.size * max(1, sets.shape[1]), np.int64)
+    stamp = 0
     for s in range(sets.shape[0]):
-        count = 0
+        count, touched = 0, False
         for k in range(sets.shape[1]):
             for i in range(group_first[sets[s, k]], group_first[sets[s, k] + 1]):
-                gone[count] = group_links[i]
+                link = group_links[i]
+                gone[count] = link
                 count += 1
-        removed = gone[:count]
-        touched = False
-        for link in removed:
-            for arc in (2 * link, 2 * link + 1):
-                touched = touched or over_first[arc + 1] > over_first[arc]
-        if not touched:  # the base flow still stands
-            value[s] = whole
+                touched = touched or crossed[2 * link + 2] > crossed[2 * link]
+        value[s] = whole
+        if touched or not served:  # else the base flow still stands
+            left[:] = base
+            undone[:] = False
+            shut[:] = False
+            change, stamp, closed = rewarm(
+                nodes, nodes + 1, first, ways, head, left, gone[:count], paths, undone, stamp,
+                search,
+            )  # fmt: skip
+            value[s] += change
+        if not share or (served and value[s] == whole):
             continue
-        left[:] = base
-        undone[:] = False
-        far[:] = base_far
-        many[:] = base_many
-        value[s] = rewarm(
-            nodes, nodes + 1, first, arcs, head, left, removed, steps, ends, units, over,
-            over_first, undone, whole, far, many, at, stack,
-        )  # fmt: skip
-        if not share or value[s] == whole:
-            continue
-        for link in removed:
+        for link in gone[:count]:
             cap[2 * link] = 0
             cap[2 * link + 1] = 0
-        reach(nodes, first, arcs, head, left, mark, queue)
         given[:] = 1
         asked[:] = 1
-        part[:] = -1
-        decompose(nodes, links, demands, head, first, arcs, cap, mark, given, asked, part)
+        decompose(nodes, links, head, first, arcs, cap, side[:closed], given, asked, part, work)
         for i in range(demands):
-            if capacity[2 * (links + i)] > 0:
+            if given[i] != asked[i]:
                 lost[s, i] = 1.0 - given[i] / asked[i]
-        for link in removed:
+        for link in gone[:count]:
             cap[2 * link] = capacity[2 * link]
             cap[2 * link + 1] = capacity[2 * link + 1]
 

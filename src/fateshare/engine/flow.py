@@ -2,12 +2,9 @@
 Max flow with its min cut, cold and warm-started under removals.
 
 The kernel is Dinic's algorithm (Dinic 1970, Soviet Math. Doklady 11) with an iterative search.
-A warm start undoes only the paths of a base flow that run over removed links, and augments
-again; the value is the same and the cut is the same, since the minimal source side of a
-minimum cut does not depend on which maximum flow is found. It augments by distance labels
-(Ahuja and Orlin 1991, doi:10.1002/1520-6750(199106)38:3<413::AID-NAV3220380310>3.0.CO;2-J)
-that begin as the distances over every arc that could ever have capacity left: those are lower
-bounds under any flow and any removal, so that no scenario needs a search of its own.
+A warm start undoes only the paths of a base flow that run over removed links, and looks for
+other ways, one demand after the other; the value is the same and the cut is the same, since
+the minimal source side of a minimum cut does not depend on which maximum flow is found.
 """
 
 from __future__ import annotations
@@ -17,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numba import njit
 
-from fateshare.engine.graph import Graph, Ints, Small
+from fateshare.engine.graph import Graph, Ints
 from fateshare.engine.sphere import Bools
 
 
@@ -55,7 +52,7 @@ def max_flow(graph: Graph, removed: Ints | None = None) -> Flow:
     left = graph.capacity.copy()
     for link in () if removed is None else removed.ravel():
         left[2 * link : 2 * link + 2] = 0
-    level, queue, at, stack = _room(graph)
+    _, _, _, at, stack, level, queue = room(graph.nodes)
     value = augment(
         graph.source, graph.sink, graph.first, graph.arcs, graph.head, left, level, queue, at, stack
     )
@@ -79,16 +76,13 @@ class Warm:
         steps, ends, units = _paths(
             graph.source, graph.sink, graph.first, graph.arcs, graph.head, graph.capacity, base.left
         )
-        self.steps, self.ends, self.units = steps, ends, units
         self.left = _laid(graph.capacity, steps, ends, units)
-        self.far = distances(graph.sink, graph.first, graph.arcs, graph.head, graph.capacity)
-        self.many = np.bincount(self.far, minlength=len(self.far) + 1).astype(np.int32)
+        self.ways = inward(graph.sink, graph.first, graph.arcs, graph.head, self.left)
         over = np.repeat(np.arange(len(units), dtype=np.int32), np.diff(ends))
         order = np.argsort(steps, kind="stable")
-        self.over = over[order]
-        self.over_first = np.searchsorted(steps[order], np.arange(len(graph.head) + 1)).astype(
-            np.int32
-        )
+        crossed = np.searchsorted(steps[order], np.arange(len(graph.head) + 1)).astype(np.int32)
+        #: Steps of all paths, where each ends, its units; paths over each arc, where those begin.
+        self.paths = (steps, ends, units, over[order], crossed)
 
     def without(self, removed: Ints) -> Flow:
         """
@@ -99,28 +93,30 @@ class Warm:
         removed
             Numbers of links, shape (k,).
         """
-        left = self.left.copy()
-        undone = np.zeros(len(self.units), dtype=np.bool_)
-        level, queue, at, stack = _room(self.graph)
-        graph = self.graph
-        value = rewarm(
-            graph.source, graph.sink, graph.first, graph.arcs, graph.head, left,
-            removed.astype(np.int64), self.steps, self.ends, self.units, self.over,
-            self.over_first, undone, self.value, self.far.copy(), self.many.copy(), at, stack,
+        graph, left = self.graph, self.left.copy()
+        search = room(graph.nodes)
+        pushed, _, _ = rewarm(
+            graph.source, graph.sink, graph.first, self.ways, graph.head, left,
+            removed.astype(np.int64), self.paths, np.zeros(len(self.paths[2]), np.bool_), 0, search,
         )  # fmt: skip
-        size = reach(graph.source, graph.first, graph.arcs, graph.head, left, level, queue)
-        reached = np.zeros(graph.nodes + 2, np.bool_)
-        reached[queue[:size]] = True
-        return Flow(int(value), left, reached)
+        reached = search[0]
+        reached[graph.source] = True
+        return Flow(self.value + int(pushed), left, reached)
 
 
-def _room(graph: Graph) -> tuple[Small, Small, Small, Small]:
-    """Return working arrays of a search: level, queue, next arc, stack."""
-    size = graph.nodes + 2
+@njit(cache=True)
+def room(nodes):  # type: ignore[no-untyped-def]
+    """Return the working arrays of a search: shut, side, seen, next arc, stack, level, queue."""
+    size = nodes + 2
     return (
-        np.empty(size, np.int32), np.empty(size, np.int32),
-        np.empty(size, np.int32), np.empty(size, np.int32),
-    )  # fmt: skip
+        np.zeros(size, np.bool_),
+        np.empty(size, np.int32),
+        np.zeros(size, np.int32),
+        np.empty(size, np.int32),
+        np.empty(size, np.int32),
+        np.empty(size, np.int32),
+        np.empty(size, np.int32),
+    )
 
 
 @njit(cache=True)
@@ -198,8 +194,12 @@ def augment(  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def distances(sink, first, arcs, head, capacity):  # type: ignore[no-untyped-def]
-    """Count the fewest arcs from each node to the sink, over arcs of any capacity either way."""
+def inward(sink, first, arcs, head, left):  # type: ignore[no-untyped-def]
+    """
+    List the arcs of each node, those first that lead nearer to the sink where there is room.
+
+    Nearer counts arcs with capacity left; a node from which the sink is not reached is far.
+    """
     size = first.size - 1
     far = np.full(size, size, np.int32)
     queue = np.empty(size, np.int32)
@@ -211,107 +211,135 @@ def distances(sink, first, arcs, head, capacity):  # type: ignore[no-untyped-def
         taken += 1
         for k in range(first[node], first[node + 1]):
             arc = arcs[k]
-            if far[head[arc]] == size and (capacity[arc] > 0 or capacity[arc ^ 1] > 0):
+            if far[head[arc]] == size and left[arc ^ 1] > 0:
                 far[head[arc]] = far[node] + 1
                 queue[count] = head[arc]
                 count += 1
-    return far
+    ways = arcs.copy()
+    for node in range(size):
+        for k in range(first[node] + 1, first[node + 1]):  # few arcs a node: insertion, stable
+            arc, at = ways[k], k
+            while at > first[node] and far[head[ways[at - 1]]] > far[head[arc]]:
+                ways[at] = ways[at - 1]
+                at -= 1
+            ways[at] = arc
+    return ways
 
 
 @njit(cache=True)
-def reach(source, first, arcs, head, left, mark, queue):  # type: ignore[no-untyped-def]
-    """List in `queue` what the source still reaches; return how many; `mark` is overwritten."""
-    mark[:] = 0
-    mark[source] = 1
-    queue[0] = source
-    taken, count = 0, 1
-    while taken < count:
-        node = queue[taken]
-        taken += 1
-        for k in range(first[node], first[node + 1]):
-            arc = arcs[k]
-            if left[arc] > 0 and mark[head[arc]] == 0:
-                mark[head[arc]] = 1
-                queue[count] = head[arc]
-                count += 1
-    return count
-
-
-@njit(cache=True)
-def push(source, sink, first, arcs, head, left, far, many, at, stack):  # type: ignore[no-untyped-def]
+def reroute(source, sink, first, ways, head, left, stamp, most_pushes, search):  # type: ignore[no-untyped-def]
     """
-    Push what still fits from source to sink by distance labels; return how much.
+    Push what still fits from source to sink, one demand after the other.
 
-    `far` are lower bounds of the arcs that lead to the sink, `many` counts the nodes at each;
-    both and `left` are changed. When no node is left at some distance, nothing beyond it
-    reaches the sink any more.
+    A search goes depth first, nearer nodes first. When it has gone through everything that a
+    demand reaches and the sink is not there, these nodes are shut: no capacity leads out of
+    them, so no later path enters them, and they stay shut. In the end they are the source side
+    of the minimal minimum cut. After a push the search goes on from the arc that was filled,
+    past nodes that it has left for good; before it gives up it begins again from nothing, since
+    the push may have opened a way back. Depth first has no good bound on the number of pushes,
+    so after `most_pushes` Dinic's algorithm ends the work.
+
+    Returns
+    -------
+    total, stamp, count
+        Units pushed; the last mark used in `seen`; how many nodes are shut: side[:count].
     """
-    size = far.size
-    at[:] = first[:size]
-    total, depth, node = 0, 0, source
-    while far[source] < size:
-        if node == sink:
-            most = left[stack[0]]
-            for i in range(1, depth):
-                most = min(most, left[stack[i]])
-            back = 0
-            for i in range(depth - 1, -1, -1):
-                left[stack[i]] -= most
-                left[stack[i] ^ 1] += most
-                if left[stack[i]] == 0:
-                    back = i
-            total += most
-            node = head[stack[back] ^ 1]
-            depth = back
+    shut, side, seen, at, stack, level, queue = search
+    total, count, pushes = 0, 0, 0
+    for k in range(first[source], first[source + 1]):
+        start = ways[k]
+        if left[start] == 0 or shut[head[start]]:
             continue
-        found = False
-        while at[node] < first[node + 1]:
-            arc = arcs[at[node]]
-            if left[arc] > 0 and far[node] == far[head[arc]] + 1:
-                found = True
-                break
-            at[node] += 1
-        if found:
-            stack[depth] = arc
-            depth += 1
-            node = head[arc]
-            continue
-        nearest = size
-        for k in range(first[node], first[node + 1]):
-            if left[arcs[k]] > 0:
-                nearest = min(nearest, far[head[arcs[k]]] + 1)
-        many[far[node]] -= 1
-        if many[far[node]] == 0:
-            break
-        far[node] = nearest
-        many[nearest] += 1
-        at[node] = first[node]
-        if node != source:
-            depth -= 1
-            node = head[stack[depth] ^ 1]
-    return total
+        trail, fresh, depth, node = count, False, 0, source
+        while True:
+            if depth == 0:
+                if fresh:  # all that is reached was seen, and the sink is not there
+                    for i in range(count, trail):
+                        shut[side[i]] = True
+                    count = trail
+                    break
+                stamp += 1
+                trail, fresh = count, True
+                seen[source] = stamp
+                stack[0] = start
+                depth, node = 1, head[start]
+                seen[node] = stamp
+                at[node] = first[node]
+                side[trail] = node
+                trail += 1
+            if node == sink:
+                most = left[stack[0]]
+                for i in range(1, depth):
+                    most = min(most, left[stack[i]])
+                back = 0
+                for i in range(depth - 1, -1, -1):
+                    arc = stack[i]
+                    left[arc] -= most
+                    left[arc ^ 1] += most
+                    if left[arc] == 0:
+                        back = i
+                total += most
+                pushes += 1
+                if pushes > most_pushes:
+                    total += augment(source, sink, first, ways, head, left, level, queue, at, stack)
+                    count = 0
+                    for node in range(source):
+                        shut[node] = level[node] >= 0
+                        if shut[node]:
+                            side[count] = node
+                            count += 1
+                    return total, stamp, count
+                if back == 0:
+                    break
+                fresh = False
+                for i in range(back, depth):
+                    seen[head[stack[i]]] = 0
+                node = head[stack[back] ^ 1]
+                depth = back
+                continue
+            found = False
+            while at[node] < first[node + 1]:
+                arc = ways[at[node]]
+                other = head[arc]
+                if left[arc] > 0 and seen[other] != stamp and not shut[other]:
+                    found = True
+                    break
+                at[node] += 1
+            if found:
+                stack[depth] = arc
+                depth += 1
+                node = other
+                seen[node] = stamp
+                at[node] = first[node]
+                if fresh:
+                    side[trail] = node
+                    trail += 1
+            else:
+                depth -= 1
+                node = head[stack[depth] ^ 1]
+    return total, stamp, count
 
 
 @njit(cache=True)
-def rewarm(  # type: ignore[no-untyped-def]
-    source, sink, first, arcs, head, left, removed, steps, ends, units, over, over_first,
-    undone, value, far, many, at, stack,
-):  # fmt: skip
-    """Undo the paths over removed links, take the links out, and augment; return the value."""
+def rewarm(source, sink, first, ways, head, left, removed, paths, undone, stamp, search):  # type: ignore[no-untyped-def]
+    """Undo the paths over removed links, take the links out, and reroute; see `reroute`."""
+    steps, ends, units, over, crossed = paths
+    gained = 0
     for link in removed:
         for arc in (2 * link, 2 * link + 1):
-            for k in range(over_first[arc], over_first[arc + 1]):
+            for k in range(crossed[arc], crossed[arc + 1]):
                 path = over[k]
                 if not undone[path]:
                     undone[path] = True
-                    value -= units[path]
+                    gained -= units[path]
                     for i in range(ends[path], ends[path + 1]):
                         left[steps[i]] += units[path]
                         left[steps[i] ^ 1] -= units[path]
     for link in removed:
         left[2 * link] = 0
         left[2 * link + 1] = 0
-    return value + push(source, sink, first, arcs, head, left, far, many, at, stack)
+    pushed, stamp, count = reroute(source, sink, first, ways, head, left, stamp, first.size, search)
+    return gained + pushed, stamp, count
 
 
 @njit(cache=True)
