@@ -1,4 +1,15 @@
-"""Cut many sets of links one after the other, from one warm start."""
+"""
+Cut many sets of links one after the other, from one warm start.
+
+What a set touches are the links that it takes, those on which the flow without it differs from
+the base flow, and all links at the source side of its minimum cut. Where the base flow meets
+every demand, two sets that touch nothing in common come apart: together they lose what each
+loses alone, demand by demand. For their two changes of flow can be made at once, so that the
+loss is at most the sum; and the two source sides together are a cut that shows at least the
+sum. The same links stand at each side as alone, so that the fair shares are the same too.
+Links to the sink that fit all demand are not counted: what would come back out of the sink
+through one of them is a cycle, and can be left out.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +21,12 @@ from numpy.typing import NDArray
 
 from fateshare.engine.flow import Warm, rewarm
 from fateshare.engine.flow import room as search_room
-from fateshare.engine.graph import Ints
+from fateshare.engine.graph import Graph, Ints
 from fateshare.engine.shed import decompose, room
 
 Floats = NDArray[np.float64]
+#: A bit for each pair of arcs, 64 in a word.
+Marks = NDArray[np.uint64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +73,29 @@ def carries(warm: Warm, things: Groups) -> NDArray[np.bool_]:
     )
 
 
-def losses(warm: Warm, things: Groups, sets: Ints, *, share: bool = True) -> tuple[Ints, Floats]:
+@dataclass(frozen=True, slots=True)
+class Losses:
+    """
+    What sets of groups lose, one row a set.
+
+    Attributes
+    ----------
+    value
+        Maximum flow without the set, shape (n,).
+    lost
+        Lost share of each demand, shape (n, demands); (0, demands) where not asked for.
+    touched
+        What the set touches, shape (n, words); (0, words) where not asked for.
+    """
+
+    value: Ints
+    lost: Floats
+    touched: Marks
+
+
+def losses(
+    warm: Warm, things: Groups, sets: Ints, *, share: bool = True, touch: bool = False
+) -> Losses:
     """
     Cut sets of groups, each from the whole network.
 
@@ -74,24 +109,24 @@ def losses(warm: Warm, things: Groups, sets: Ints, *, share: bool = True) -> tup
         Numbers of groups, shape (n, k).
     share
         Whether to share each shortage fairly; else only the flow is found.
-
-    Returns
-    -------
-    value
-        Maximum flow under each set, shape (n,).
-    lost
-        Lost share of each demand under each set, shape (n, demands); (0, demands) where
-        `share` is false.
+    touch
+        Whether to mark what each set touches.
     """
     graph = warm.graph
     value = np.empty(len(sets), np.int64)
     lost = np.zeros((len(sets) if share else 0, graph.demands))
+    touched = np.zeros((len(sets) if touch else 0, words(graph)), np.uint64)
     _sweep(
         graph.nodes, graph.links, graph.first, graph.arcs, warm.ways, graph.head, graph.capacity,
         warm.left, warm.paths, warm.value, graph.demands, served_in_full(warm), things.first,
-        things.links, sets.astype(np.int64), share, value, lost,
+        things.links, sets.astype(np.int64), share, value, lost, touched,
     )  # fmt: skip
-    return value, lost
+    return Losses(value, lost, touched)
+
+
+def words(graph: Graph) -> int:
+    """Return how many words hold a bit for each pair of arcs."""
+    return (len(graph.head) // 2 + 63) // 64
 
 
 def served_in_full(warm: Warm) -> bool:
@@ -102,7 +137,7 @@ def served_in_full(warm: Warm) -> bool:
 @njit(cache=True)
 def _sweep(  # type: ignore[no-untyped-def]
     nodes, links, first, arcs, ways, head, capacity, base, paths, whole, demands, served,
-    group_first, group_links, sets, share, value, lost,
+    group_first, group_links, sets, share, value, lost, touched,
 ):  # fmt: skip
     """Fill `value` and `lost`, a set at a time; working arrays are made once."""
     left = base.copy()
@@ -117,15 +152,15 @@ def _sweep(  # type: ignore[no-untyped-def]
     gone = np.empty(group_links.size * max(1, sets.shape[1]), np.int64)
     stamp = 0
     for s in range(sets.shape[0]):
-        count, touched = 0, False
+        count, used = 0, False
         for k in range(sets.shape[1]):
             for i in range(group_first[sets[s, k]], group_first[sets[s, k] + 1]):
                 link = group_links[i]
                 gone[count] = link
                 count += 1
-                touched = touched or crossed[2 * link + 2] > crossed[2 * link]
+                used = used or crossed[2 * link + 2] > crossed[2 * link]
         value[s] = whole
-        if touched or not served:  # else the base flow still stands
+        if used or not served or touched.shape[0] > 0:  # else the base flow still stands
             left[:] = base
             undone[:] = False
             shut[:] = False
@@ -134,6 +169,11 @@ def _sweep(  # type: ignore[no-untyped-def]
                 search,
             )  # fmt: skip
             value[s] += change
+        if touched.shape[0] > 0:
+            _touch(
+                first, arcs, head, capacity, base, left, gone[:count], side[:closed], whole,
+                touched[s],
+            )  # fmt: skip
         if not share or (served and value[s] == whole):
             continue
         for link in gone[:count]:
@@ -148,6 +188,36 @@ def _sweep(  # type: ignore[no-untyped-def]
         for link in gone[:count]:
             cap[2 * link] = capacity[2 * link]
             cap[2 * link + 1] = capacity[2 * link + 1]
+
+
+@njit(cache=True)
+def _touch(first, arcs, head, capacity, base, left, gone, side, whole, row):  # type: ignore[no-untyped-def]
+    """Mark what a set touches in `row`; `left` is what its flow leaves, `side` its source side."""
+    bit = np.uint64(1)
+    sink = first.size - 2
+    for pair in range(head.size // 2):
+        if left[2 * pair] != base[2 * pair] or left[2 * pair + 1] != base[2 * pair + 1]:
+            if head[2 * pair] == sink and capacity[2 * pair] >= whole:
+                continue
+            row[pair >> 6] |= bit << np.uint64(pair & 63)
+    for link in gone:
+        row[link >> 6] |= bit << np.uint64(link & 63)
+    for node in side:
+        for k in range(first[node], first[node + 1]):
+            pair = arcs[k] >> 1
+            row[pair >> 6] |= bit << np.uint64(pair & 63)
+
+
+@njit(cache=True)
+def apart(one, other):  # type: ignore[no-untyped-def]
+    """Tell, row by row of two arrays of marks, whether nothing is marked in both."""
+    found = np.ones(one.shape[0], np.bool_)
+    for row in range(one.shape[0]):
+        for word in range(one.shape[1]):
+            if one[row, word] & other[row, word]:
+                found[row] = False
+                break
+    return found
 
 
 def sets_from(first: int, size: int, k: int) -> Ints:
