@@ -92,6 +92,21 @@ def test_sets_that_touch_nothing_in_common_lose_the_sum(graph, data):
                 np.testing.assert_array_equal(three.lost[0], pair.lost[row] + single.lost[k])
 
 
+def test_what_a_cut_leaves_as_it_is_but_binds_is_touched():
+    # y (node 1) sends 1 through x (node 0) and q; x sends its 2 over p. Without p no flow changes,
+    # but q is then shared by both: the loss of y without its link is not another one.
+    links = np.array([[0, 2], [0, 2], [1, 0]])  # p, q, y to x
+    graph = build(
+        3, links, np.array([2, 1, 1]), (np.array([0, 1]), np.array([2, 1])),
+        (np.array([2]), np.array([9])),
+    )  # fmt: skip
+    warm, found = Warm(graph), groups([[0], [1], [2]])
+    single = losses(warm, found, np.arange(3)[:, None], touch=True)
+    assert not apart(single.touched[[0]], single.touched[[2]])[0]
+    np.testing.assert_allclose(single.lost[0], [2 / 3, 2 / 3])
+    np.testing.assert_allclose(losses(warm, found, np.array([[0, 2]])).lost, [[0.5, 1.0]])
+
+
 def test_all_sets_come_once_and_in_order():
     for k in (1, 2, 3):
         found = np.concatenate([sets_from(first, 6, k) for first in range(6)])

@@ -6,13 +6,16 @@ from collections.abc import Callable
 
 from fateshare.atlas import names
 from fateshare.atlas.model import Atlas
-from fateshare.brief import profile as p
+from fateshare.brief.named import Named
+
+#: Names an economy by its code.
+Namer = Callable[[str], Named]
 
 
-def namer(atlas: Atlas) -> Callable[[str], p.Named]:
+def namer(atlas: Atlas) -> Namer:
     """Return what names the economies of an atlas."""
     iso2 = dict(atlas.table("economies").select("iso3", "iso2").iter_rows())
-    return lambda iso3: p.Named("economy", iso3, names.territory(iso2.get(iso3, iso3)))
+    return lambda iso3: Named("economy", iso3, names.territory(iso2.get(iso3, iso3)))
 
 
 def shorts(atlas: Atlas) -> dict[str, str]:
@@ -24,6 +27,6 @@ def shorts(atlas: Atlas) -> dict[str, str]:
     }
 
 
-def bloc(atlas: Atlas, code: str) -> p.Named:
+def bloc(atlas: Atlas, code: str) -> Named:
     """Name a bloc."""
-    return p.Named("bloc", code, atlas.table("bloc_names").filter(bloc=code)["name"][0])
+    return Named("bloc", code, atlas.table("bloc_names").filter(bloc=code)["name"][0])

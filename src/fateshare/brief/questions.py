@@ -11,8 +11,9 @@ from fateshare.atlas.model import Atlas
 from fateshare.atlas.select import Who
 from fateshare.base.codes import last_day
 from fateshare.base.figure import Figure
-from fateshare.brief import called, drawn
+from fateshare.brief import called, drawn, failing
 from fateshare.brief import profile as p
+from fateshare.brief.named import Named
 from fateshare.connect.depend import (
     Depend,
     depend,
@@ -23,7 +24,9 @@ from fateshare.connect.depend import (
 from fateshare.connect.divide import SPREAD_MEASURES, Divide, Measure, Ranked
 
 
-def profile(atlas: Atlas, who: str, *, as_of: str | None = None) -> p.Profile:
+def profile(
+    atlas: Atlas, who: str, *, as_of: str | None = None, solved: failing.Solved | None = None
+) -> p.Profile:
     """
     Answer every question of a brief.
 
@@ -35,6 +38,8 @@ def profile(atlas: Atlas, who: str, *, as_of: str | None = None) -> p.Profile:
         Economy, UN region or bloc, by code or by name in any language.
     as_of
         Date of the question; the atlas edition's by default.
+    solved
+        What was solved for this atlas already; hand in the same for several briefs.
 
     Raises
     ------
@@ -57,6 +62,7 @@ def profile(atlas: Atlas, who: str, *, as_of: str | None = None) -> p.Profile:
         gap(atlas, subject, day),
         rests_on(atlas, subject, rests, day),
         drawn.drawn(atlas, subject, rests, day),
+        failing.fails(solved or failing.Solved(atlas), subject, day),
     )
     cards = tuple(_card(atlas, key) for key in sorted(_used(parts)))
     return p.Profile(p.SCHEMA, atlas.edition, day, *parts, cards)
@@ -103,7 +109,7 @@ def rests_on(atlas: Atlas, who: Who, rests: Depend, day: str) -> p.RestsOn:
     return p.RestsOn(
         surveyed(atlas, who.members),
         tuple(
-            p.Named("region", f"{m49:03d}", names.territory(f"{m49:03d}"))
+            Named("region", f"{m49:03d}", names.territory(f"{m49:03d}"))
             for m49 in surveyed_regions(atlas)
         ),
         tuple(
@@ -171,19 +177,19 @@ def rests_on(atlas: Atlas, who: Who, rests: Depend, day: str) -> p.RestsOn:
     )
 
 
-def _others(atlas: Atlas, who: Who, day: str) -> tuple[tuple[str, p.Named, tuple[str, ...]], ...]:
+def _others(atlas: Atlas, who: Who, day: str) -> tuple[tuple[str, Named, tuple[str, ...]], ...]:
     """List the groups that the subject is compared with: regions, blocs, the world."""
-    found: list[tuple[str, p.Named, tuple[str, ...]]] = []
+    found: list[tuple[str, Named, tuple[str, ...]]] = []
     if who.kind == "economy":
         regions = select.regions_of(atlas, who.code)
-        found += [("region", p.Named("region", r.code, r.name), r.members) for r in regions]
+        found += [("region", Named("region", r.code, r.name), r.members) for r in regions]
         for code, status in select.blocs_of(atlas, who.code, as_of=day):
             if status == "member":
                 members = select.bloc(atlas, code, as_of=day).members
                 found.append(("bloc", called.bloc(atlas, code), members))
     world = select.everyone(atlas)
     if who.code != world.code:
-        found.append(("world", p.Named("region", world.code, world.name), world.members))
+        found.append(("world", Named("region", world.code, world.name), world.members))
     return tuple(found)
 
 
@@ -192,7 +198,7 @@ def _measure_gap(
     lens: Divide,
     measure: Measure,
     who: Who,
-    others: tuple[tuple[str, p.Named, tuple[str, ...]], ...],
+    others: tuple[tuple[str, Named, tuple[str, ...]], ...],
     order: tuple[Ranked, ...],
 ) -> p.MeasureGap:
     """Compare one measure."""
@@ -204,7 +210,7 @@ def _measure_gap(
     label = called.namer(atlas)
     if best and measure.better != "none":
         compared.append(p.Compared(label(best[0].iso3), "best", best[0].figure, len(best)))
-    shown = [(p.Named(who.kind, who.code, who.name), who.members)]
+    shown = [(Named(who.kind, who.code, who.name), who.members)]
     shown += [(named, m) for role, named, m in others if role in {"region", "world"}]
     lines = [
         p.Series(named, tuple((year, value) for year, value, _ in lens.series(key, members)))
@@ -275,7 +281,7 @@ def _by_subregion(
     return tuple((f"{m49:03d}", tuple(iso3)) for m49, iso3 in rows.iter_rows())
 
 
-def _supply(atlas: Atlas, row: dict[str, object], who: p.Named) -> p.Supply:
+def _supply(atlas: Atlas, row: dict[str, object], who: Named) -> p.Supply:
     """Describe a reported share of supply."""
     via = str(row["via"])
     if row["kind"] == "system":
@@ -297,12 +303,12 @@ def _supply(atlas: Atlas, row: dict[str, object], who: p.Named) -> p.Supply:
     return p.Supply(who, via, row["kind"], metric, str(row["as_of"]), figure)  # type: ignore[arg-type]
 
 
-def _group(atlas: Atlas, who: Who) -> tuple[p.Named, ...]:
+def _group(atlas: Atlas, who: Who) -> tuple[Named, ...]:
     """Return the members of a group; none for an economy."""
     return () if who.kind == "economy" else _economies(atlas, who.members)
 
 
-def _economies(atlas: Atlas, codes: tuple[str, ...]) -> tuple[p.Named, ...]:
+def _economies(atlas: Atlas, codes: tuple[str, ...]) -> tuple[Named, ...]:
     """Name some economies."""
     return tuple(map(called.namer(atlas), codes))
 

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from jinja2 import Environment, StrictUndefined, Template
+from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from fateshare.atlas import store
@@ -115,8 +115,10 @@ def write(path: Path, text: str) -> None:
 @cache
 def _template() -> Template:
     """Compile the page once."""
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    return environment.from_string(_file("brief.html.j2"))
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, loader=FunctionLoader(_file)
+    )
+    return environment.get_template("brief.html.j2")
 
 
 def _file(name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass, field
 
 import numpy as np
@@ -68,6 +68,7 @@ def replay(
     atlas: Atlas,
     events: Sequence[Event],
     *,
+    only: Collection[str] | None = None,
     terms: Terms | None = None,
     latency: bool = True,
     progress: Callable[[int, int], None] | None = None,
@@ -81,6 +82,8 @@ def replay(
         Facts, not yet cut to a date.
     events
         As `recorded` or `read` gives them.
+    only
+        Identifiers of those to replay; the others count only while they are still open.
     terms
         The free parameters; the calibrated ones by default.
     latency
@@ -88,12 +91,13 @@ def replay(
     progress
         Called with how many are done, and how many there are.
     """
+    asked = [event for event in events if only is None or event.id in only]
     done = []
-    for number, event in enumerate(events):
+    for number, event in enumerate(asked):
         done.append(_one(atlas, event, events, terms, latency=latency))
         if progress:
-            progress(number + 1, len(events))
-    pairs = labelled(events, done)
+            progress(number + 1, len(asked))
+    pairs = labelled(asked, done)
     return Replay(tuple(done), pairs, scores(pairs))
 
 
