@@ -24,7 +24,8 @@ MOST_ROWS = 40
 #: Groups of more members than this show a quarter of the rows: a page must stay light.
 LARGE = 100
 MOST_PARTNERS = 25
-#: A page tells of at most so many systems: those that land in most of the members.
+#: A page tells of at most so many systems: those that land in most of the members; half as
+#: many for a large group.
 MOST_SYSTEMS = 40
 
 
@@ -77,9 +78,10 @@ def html(profile: p.Profile, *, words: Words | None = None) -> str:
 def _told(profile: p.Profile) -> p.Profile:
     """Leave out what a page of a large group does not tell, and the cards of that."""
     systems = profile.rests_on.systems
-    if len(systems) <= MOST_SYSTEMS or profile.subject.kind == "economy":
+    most = MOST_SYSTEMS if len(profile.subject.members) <= LARGE else MOST_SYSTEMS // 2
+    if len(systems) <= most or profile.subject.kind == "economy":
         return profile
-    widest = sorted(systems, key=lambda one: (-len(one.economies), one.system))[:MOST_SYSTEMS]
+    widest = sorted(systems, key=lambda one: (-len(one.economies), one.system))[:most]
     kept = {one.system for one in widest}
     rests_on = replace(
         profile.rests_on, systems=tuple(one for one in systems if one.system in kept)
