@@ -26,7 +26,8 @@ def main(name: str, file: str) -> int:
     with np.load(file) as held:
         data = {key: held[key] for key in held.files}
     solve = PEERS[name](data)
-    cuts = [data["removed"][a:b] for a, b in zip(data["first"][:-1], data["first"][1:], strict=True)]
+    ends = zip(data["first"][:-1], data["first"][1:], strict=True)
+    cuts = [data["removed"][a:b] for a, b in ends]
     solve(cuts[0])
     start = time.perf_counter()
     values = [solve(cut) for cut in cuts]
@@ -68,7 +69,9 @@ def igraph(data: Mapping[str, Any]) -> Solve:
     source, sink = int(data["source"]), int(data["sink"])
 
     def solve(cut: Ints) -> int:
-        return round(graph.maxflow_value(source, sink, capacity=_without(data, cut).tolist()))
+        units = _without(data, cut).tolist()
+        value: float = graph.maxflow_value(source, sink, capacity=units)
+        return round(value)
 
     return solve
 

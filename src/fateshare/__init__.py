@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from fateshare.atlas.select import Who
     from fateshare.atlas.store import load
     from fateshare.base.errors import FateshareError
+    from fateshare.brief.failing import Solved
     from fateshare.brief.profile import Profile
     from fateshare.brief.questions import profile
     from fateshare.brief.searched import fate, weakest
@@ -28,6 +29,7 @@ _HOMES = {
     "Atlas": "fateshare.atlas.model",
     "FateshareError": "fateshare.base.errors",
     "Profile": "fateshare.brief.profile",
+    "Solved": "fateshare.brief.failing",
     "Who": "fateshare.atlas.select",
     "cut": "fateshare.brief.stress",
     "fate": "fateshare.brief.searched",
@@ -41,6 +43,7 @@ __all__ = [
     "Atlas",
     "FateshareError",
     "Profile",
+    "Solved",
     "Who",
     "cut",
     "fate",

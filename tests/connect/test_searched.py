@@ -10,6 +10,8 @@ from fateshare.base.errors import InputError
 from fateshare.connect.cut import cut
 from fateshare.connect.fate import fate
 from fateshare.connect.network import network
+from fateshare.connect.record import recorded
+from fateshare.connect.replay import replay
 from fateshare.connect.things import KINDS, things
 from fateshare.connect.weakest import weakest
 
@@ -57,9 +59,23 @@ def test_workers_do_not_change_the_answer(real):
     assert one.solved + one.skipped + one.proven == one.sets
 
 
+def test_workers_do_not_change_a_replay_or_a_fate(atlas):
+    events = [event for event in recorded(atlas) if event.id.startswith("ace")]
+    one, two = (replay(atlas, events, workers=workers) for workers in (1, 2))
+    assert one.events == two.events
+    assert one.to_json() == two.to_json()
+    old = network(atlas, as_of="1997")  # few stretches, so that all pairs are quick
+    rates = {"luzon-strait": 0.05}
+    alone, both = (fate(old, ("EGY",), events=rates, workers=workers) for workers in (1, 2))
+    assert alone.scenarios > 1000
+    assert (alone.shared == both.shared).all()
+    assert alone.partners.equals(both.partners)
+    assert alone.groups.equals(both.groups)
+
+
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
-def test_a_dask_cluster_gives_the_same_answer(real):
+def test_a_dask_cluster_gives_the_same_answer(real, atlas):
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
         address = cluster.scheduler_address
         far, here = (weakest(real, kind="corridor", k=2, dask=one) for one in (address, None))
@@ -68,6 +84,9 @@ def test_a_dask_cluster_gives_the_same_answer(real):
         away, home = (fate(real, ("KEN",), pairs=False, dask=one) for one in (address, None))
         assert (away.shared == home.shared).all()
         assert away.partners.equals(home.partners)
+        events = [event for event in recorded(atlas) if event.id.startswith("ace")]
+        gone, near = (replay(atlas, events, dask=one) for one in (address, None))
+        assert gone.to_json() == near.to_json()
 
 
 def test_a_cluster_that_does_not_answer_is_said(small):

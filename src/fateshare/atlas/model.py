@@ -52,6 +52,10 @@ class Atlas:
     frames: Mapping[str, pl.DataFrame]
     edition: str
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Travel to another process as plain tables, and be frozen again there."""
+        return _again, (dict(self.frames), self.edition)
+
     def table(self, name: str) -> pl.DataFrame:
         """
         Return a table as a polars DataFrame.
@@ -271,3 +275,8 @@ def _remove(frames: dict[str, pl.DataFrame], name: str, column: str, key: str) -
                 )
             else:
                 frames[table.name] = frame.filter(pl.col(other.name).ne_missing(key))
+
+
+def _again(frames: dict[str, pl.DataFrame], edition: str) -> Atlas:
+    """Make an atlas of tables that were checked before they travelled."""
+    return Atlas(MappingProxyType(frames), edition)

@@ -130,11 +130,13 @@ def fate(  # noqa: PLR0913, PLR0917 - each is a plain choice
     _out(told.to_json() if as_json else told.to_text(), output)
 
 
-def replay(
+def replay(  # noqa: PLR0913, PLR0917 - each is a plain choice
     file: Annotated[
         Path | None,
         typer.Argument(metavar="[FILE]", help="Events as JSON; the atlas's own by default."),
     ] = None,
+    workers: Workers = 1,
+    dask: Dask = None,
     as_json: Json = False,  # noqa: FBT002 - a flag
     output: Output = None,
     atlas: Folder = None,
@@ -143,11 +145,15 @@ def replay(
     """Replay real outages on the network of their date, and score the answer."""
     from fateshare.brief import stress  # noqa: PLC0415 - heavy
 
-    done = stress.replay(opened(atlas, alone=alone), file, progress=_progress)
+    done = stress.replay(
+        opened(atlas, alone=alone), file, workers=workers, dask=dask, progress=_progress
+    )
     _out(done.to_json() if as_json else stress.replay_text(done), output)
 
 
 def calibrate(
+    workers: Workers = 1,
+    dask: Dask = None,
     as_json: Json = False,  # noqa: FBT002 - a flag
     output: Output = None,
     atlas: Folder = None,
@@ -156,7 +162,9 @@ def calibrate(
     """Fit the free parameters to the record of outages; takes some minutes."""
     from fateshare.brief import stress  # noqa: PLC0415 - heavy
 
-    found = stress.calibrate(opened(atlas, alone=alone), progress=_progress)
+    found = stress.calibrate(
+        opened(atlas, alone=alone), workers=workers, dask=dask, progress=_progress
+    )
     _out(json.dumps(found, indent=1) + "\n" if as_json else stress.calibrate_text(found), output)
 
 
