@@ -8,7 +8,7 @@ import fateshare as fs
 import worlds
 from fateshare.atlas import select
 from fateshare.brief import failing, fails_words, render
-from fateshare.brief.failing import Solved, fails
+from fateshare.brief.failing import fails
 from fateshare.brief.fails import Failure, LostShare
 from fateshare.brief.named import Named
 from fateshare.brief.words import Words
@@ -16,11 +16,6 @@ from fateshare.connect.record import recorded
 from fateshare.connect.replay import replay
 
 DAY = "2014-06-30"
-
-
-@pytest.fixture(scope="module")
-def solved(atlas):
-    return Solved(atlas)
 
 
 def told(solved, who, day=DAY):
@@ -71,8 +66,8 @@ def test_the_same_solved_atlas_serves_several_briefs(solved, monkeypatch):
     assert told(solved, "UGA").worst
 
 
-def test_before_there_was_a_network_that_is_said(atlas):
-    old = fs.profile(atlas, "KEN", as_of="1985")
+def test_before_there_was_a_network_that_is_said(atlas, solved):
+    old = fs.profile(atlas, "KEN", as_of="1985", solved=solved)
     assert old.fails.as_of is None
     assert "1990" in (old.fails.missing or "")
     assert "Nothing can be said of failures" in render.html(old)

@@ -8,15 +8,9 @@ import pytest
 
 import fateshare as fs
 from fateshare.brief import render
-from fateshare.brief.failing import Solved
 
 LARGEST_BYTES = 400_000
 SAMPLE = ("KEN", "AU", "ASEAN", "TON", "NPL", "BRA", "PSE", "ATA", "BVT", "G77", "FJI", "001")
-
-
-@pytest.fixture(scope="module")
-def solved(atlas):
-    return Solved(atlas)
 
 
 @pytest.fixture(scope="module")
