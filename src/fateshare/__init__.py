@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from fateshare.brief.questions import profile
     from fateshare.brief.searched import fate, weakest
     from fateshare.brief.stress import cut, network
+    from fateshare.brief.voice import voice
 
 __version__ = "0.1.0"
 
@@ -34,6 +35,7 @@ _HOMES = {
     "load": "fateshare.atlas.store",
     "network": "fateshare.brief.stress",
     "profile": "fateshare.brief.questions",
+    "voice": "fateshare.brief.voice",
     "weakest": "fateshare.brief.searched",
 }
 
@@ -47,6 +49,7 @@ __all__ = [
     "load",
     "network",
     "profile",
+    "voice",
     "weakest",
 ]
 
