@@ -144,7 +144,7 @@ def voice(  # noqa: PLR0913 - each is a plain choice
     >>> import fateshare as fs
     >>> told = fs.voice(fs.load(), "UNSC")
     >>> told.members.select("member", "shapley_shubik").row(0)
-    ('CHN', 0.19627039627039628)
+    ('CHN', 0.19627039627039627)
     """
     asked = read(Path(what_if)) if what_if else None
     found = voicing.voice(

@@ -72,9 +72,8 @@ def ballots(weights: Ints, quotas: Ints, *, vetoes: int = 0) -> list[Chances]:
 
     References
     ----------
-    Leech, D. (2003), Computing power indices for large voting games, Management Science 49(6),
-    doi:10.1287/mnsc.49.6.831.16024; Kurz, S. (2016), Computing the power distribution in the
-    IMF, arXiv:1603.01443.
+    Leech, D. (2003), Computing power indices for large voting games, Management Science 49(6);
+    Kurz, S. (2016), Computing the power distribution in the IMF, arXiv:1603.01443.
 
     Examples
     --------

@@ -20,7 +20,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 #: So many players are counted one coalition after the other whatever the rule ...
-FEW = 24
+FEW = 28
 #: ... and so many where there is no quicker exact way: 2^32 coalitions take some ten seconds.
 MOST = 32
 #: Numbers in the longest array, 8 bytes each.
@@ -82,7 +82,7 @@ def power(game: Game) -> Power:
 
     A player decides for a coalition that loses without it and wins with it. Players without
     whom nothing wins are set aside first: what the others decide, they decide when all of those
-    say yes. Then up to 24 players, or up to 32 under a rule that needs it, are counted exactly
+    say yes. Then up to 28 players, or up to 32 under a rule that needs it, are counted exactly
     (`subsets`); one weighted majority of any number of players is weighed by `ballots`, one of
     weights joined with one of heads by `headcount`.
 
