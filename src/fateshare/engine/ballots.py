@@ -13,9 +13,9 @@ from fateshare.engine.quadrature import UNIT, quadrature
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-#: Every chance starts from this much too high, so that no product falls out of range: sums over
-#: the longest array are then off by less than 1e-31.
-FLOOR = 1e-40
+#: Every chance starts from this much too high. Joining takes means, so that none falls below it,
+#: and none is so small that the machine slows down; sums are off by less than 1e-280.
+FLOOR = 1e-290
 #: What a distribution is cut at: the chance of more than the last weight kept is below this.
 TAIL = 1e-20
 

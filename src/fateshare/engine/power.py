@@ -180,6 +180,8 @@ def _reduced(game: Game) -> _Reduced:
     ways = _possible(totals[None], np.maximum(game.quotas, 0))
     short = ways[:, None, :] > (totals[:, None] - game.weights).T[None]
     veto = short.any(axis=2).all(axis=0)
+    if game.weights.shape[1] > FEW and (ways > 0).any(axis=0).sum() == 1:
+        veto[:] = False  # ballots need no help, and quotas of a sweep stay on the same weights
     vetoes, rest = np.flatnonzero(veto), np.flatnonzero(~veto)
     left = np.maximum(ways - game.weights[:, vetoes].sum(axis=1), 0)
     left = left[[not _beaten(i, left) for i in range(len(left))]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,6 +85,7 @@ def _cut_off(nodes: int, degree: int) -> float:
     return float(np.exp(exponent.min()))
 
 
+@cache
 def _polished(nodes: int) -> tuple[Floats, Floats]:
     """Return the lower half of the nodes and their weights, each rounded once."""
     rough, _ = np.polynomial.legendre.leggauss(nodes)
@@ -98,7 +100,10 @@ def _polished(nodes: int) -> tuple[Floats, Floats]:
             slope = _legendre(x, nodes)[1]
             at.append(float((1 + x) / 2))
             weight.append(float(1 / ((1 - x * x) * slope * slope)))
-    return np.array(at), np.array(weight)
+    made = np.array(at), np.array(weight)
+    for array in made:
+        array.flags.writeable = False  # kept for the next who asks
+    return made
 
 
 def _legendre(x: Decimal, degree: int) -> tuple[Decimal, Decimal]:
