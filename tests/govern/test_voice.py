@@ -139,6 +139,15 @@ def test_the_board_leaves_out_who_has_no_chair(atlas):
     assert 0 < told.blocs["united_shapley_shubik"][0] < 1
 
 
+def test_seats_of_a_group_are_a_bloc(atlas):
+    told = voice(atlas, "ITU_COUNCIL", as_of="2025", blocs=["group:region-d", "AU"])
+    region, union = told.blocs.iter_rows(named=True)
+    assert (region["name"], region["seats"]) == ("Seats of region-d", 13)
+    assert region["votes_share"] == union["votes_share"] == pytest.approx(13 / 48)
+    with pytest.raises(UnknownCode, match="No group of seats in ITU_COUNCIL is called 'x'"):
+        voice(atlas, "ITU_COUNCIL", as_of="2025", blocs=["group:x"])
+
+
 def test_one_member_one_vote_is_equal_power(atlas):
     told = voice(atlas, "UNGA", as_of="2026", rule="important")
     assert told.facts["least"] == [{"members": 129}]

@@ -119,7 +119,7 @@ def voice(  # noqa: PLR0913 - each is a plain choice
     body
         Code or English name of a body, as IMF.
     blocs
-        Blocs, regions or economies, or several of these joined by +.
+        Blocs, regions or economies, or several of these joined by +; or group:NAME.
     rule
         Key of a rule of the body; its first by default.
     quota

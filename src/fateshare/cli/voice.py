@@ -20,7 +20,7 @@ def voice(  # noqa: PLR0913, PLR0917 - each is a plain choice
             metavar="WHO",
             default_factory=list,
             show_default=False,
-            help="Tell a bloc, region or economies joined by + too: EU, 002, KEN+UGA+TZA.",
+            help="Tell a bloc, region, economies or seats too: EU, 002, KEN+UGA, group:permanent.",
         ),
     ],
     body: Annotated[

@@ -179,7 +179,7 @@ def assemble(atlas: Atlas, body: str, *, as_of: str, rule: str | None = None) ->
     rows = [held["bodies"], told, held["seats"], *used]
     rows += [held["chairs"]] if found.cast_by == "chairs" else []
     both = pl.concat([one.select("source", "confidence", "note") for one in rows])
-    said = pl.concat([held["bodies"].select("note"), told.select("note")])["note"].drop_nulls()
+    said = pl.concat([one.select("note") for one in (held["bodies"], told, *used)])["note"]
     return Assembly(
         code, row["name"], day, tuple(known),
         MappingProxyType({c: tuple(w[s.member] for s in known) for c, w in weights.items()}),
@@ -188,7 +188,7 @@ def assemble(atlas: Atlas, body: str, *, as_of: str, rule: str | None = None) ->
         found, _titles(held["rules"]),
         tuple(sorted({key for cell in both["source"] for key in source.keys(cell)})),
         weakest(both["confidence"].to_list()),
-        tuple(dict.fromkeys(said)),
+        tuple(dict.fromkeys(said.drop_nulls())),
     )  # fmt: skip
 
 

@@ -10,9 +10,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from fateshare.atlas import select
+from fateshare.atlas import seating, select
 from fateshare.atlas.model import Atlas
-from fateshare.base.errors import MissingData
+from fateshare.base.errors import MissingData, UnknownCode
 from fateshare.engine.power import Power
 from fateshare.govern.assembly import Assembly, Rule, Seat, assemble, game, with_quota
 from fateshare.govern.measure import Alone, blocking, board, measure, united
@@ -127,7 +127,7 @@ def voice(  # noqa: PLR0913 - each is a plain choice
     body
         Code or English name of a body.
     blocs
-        Blocs, regions or economies, or several of these joined by +.
+        Blocs, regions or economies, or several of these joined by +; or group:NAME.
     rule
         Key of a rule of the body; its first by default.
     quota
@@ -324,10 +324,12 @@ def _facts(assembly: Assembly, power: Power, kept: tuple[str, ...]) -> dict[str,
 
 
 def _bloc(atlas: Atlas, assembly: Assembly, text: str) -> Bloc:
-    """Find the seats of a bloc, region or economies joined by +."""
+    """Find the seats of a bloc, region, group of seats, or economies joined by +."""
     own = next((i for i, seat in enumerate(assembly.seats) if seat.member == text), None)
     if own is not None and _iso3(assembly.seats[own]) is None:  # without a code, or merged
         return Bloc(text, assembly.seats[own].name or text, (own,), ())
+    if text.startswith(seating.GROUP):
+        return _group(assembly, text)
     found = [select.who(atlas, part, as_of=assembly.as_of) for part in text.split(JOINT)]
     codes = {code for one in found for code in one.members}
     seats = tuple(
@@ -344,6 +346,16 @@ def _bloc(atlas: Atlas, assembly: Assembly, text: str) -> Bloc:
     there = {code for i in seats for code in assembly.seats[i].stands_for}
     label = JOINT.join(one.code for one in found)
     return Bloc(label, name, seats, tuple(sorted(codes - there)))
+
+
+def _group(assembly: Assembly, text: str) -> Bloc:
+    """Find the seats of a group of the body, as group:permanent."""
+    group = text.removeprefix(seating.GROUP)
+    seats = tuple(i for i, seat in enumerate(assembly.seats) if group in seat.groups)
+    if not seats:
+        known = sorted({one for seat in assembly.seats for one in seat.groups})
+        raise UnknownCode(f"group of seats in {assembly.body}", group, near=tuple(known))
+    return Bloc(text, f"Seats of {group}", seats, ())
 
 
 def _members(atlas: Atlas, assembly: Assembly, text: str) -> tuple[str, ...]:
