@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 
 import fateshare as fs
-from fateshare.engine.ballots import ballots
+from fateshare.engine.ballots import at_half, ballots
 from fateshare.engine.power import Game, Power, power
 from fateshare.govern.assembly import assemble, game
 from fateshare.govern.measure import measure
@@ -108,7 +108,8 @@ def _ours(atlas: fs.Atlas, fund: list[int]) -> None:
         ("IDA, 30.6 million votes", "IDA", "simple", "2026"),
     ]
     rows: list[tuple[str, Callable[[], object]]] = [
-        ("IMF, both indices", partial(power, Game(votes[None], half[None])))
+        ("IMF, Banzhaf alone", partial(at_half, votes, half)),
+        ("IMF, both indices", partial(power, Game(votes[None], half[None]))),
     ]
     for name, body, rule, day in bodies:
         held = assemble(atlas, body, as_of=day, rule=rule)

@@ -83,11 +83,10 @@ def ballots(weights: Ints, quotas: Ints, *, vetoes: int = 0) -> list[Chances]:
     """
     kinds, kind = np.unique(weights, return_inverse=True)
     whole = int(weights.sum())
-    low = np.minimum(quotas, whole - quotas + 1)
-    half = _Sums(kinds, len(weights), len(quotas))
-    half.add(_mass(np.sort(weights), 0.5, int(low.max())), 0.5, low, 0.5**vetoes)
+    half = at_half(weights, quotas, vetoes=vetoes)
+    passage = np.where(2 * quotas <= whole + 1, 1 - half.reached, half.reached)
     rule = quadrature(len(weights) + vetoes - 1)
-    mean = _Sums(kinds, len(weights), len(quotas))
+    mean = Sums(kinds, len(weights), len(quotas))
     size = int(np.maximum(quotas, whole - quotas + 1).max())
     agreed = np.zeros(len(quotas))
     for t, weight in zip(rule.at, rule.weight, strict=True):
@@ -97,7 +96,6 @@ def ballots(weights: Ints, quotas: Ints, *, vetoes: int = 0) -> list[Chances]:
         if vetoes:
             agreed += weight * t ** (vetoes - 1) * (1 - _read(mass, quotas - 1))
             agreed += weight * (1 - t) ** (vetoes - 1) * _read(mass, whole - quotas)
-    passage = np.where(quotas == low, 1 - half.reached, half.reached)
     slack = (4 * len(weights) + vetoes + 8) * UNIT
     return [
         Chances(
@@ -109,8 +107,8 @@ def ballots(weights: Ints, quotas: Ints, *, vetoes: int = 0) -> list[Chances]:
     ]  # fmt: skip
 
 
-class _Sums:
-    """Values and bounds by quota and kind of voter, added up over nodes."""
+class Sums:
+    """Values and bounds by quota and distinct weight, rising, added up over nodes."""
 
     def __init__(self, kinds: Ints, voters: int, quotas: int) -> None:
         self.kinds, self.voters = kinds, voters
@@ -124,6 +122,14 @@ class _Sums:
         self.value += factor * value
         self.bound += factor * bound * (1 + 1e-6)  # the bound's own rounding, generously
         self.reached = _read(mass, quotas - 1)
+
+
+def at_half(weights: Ints, quotas: Ints, *, vetoes: int = 0) -> Sums:
+    """Weigh votes where everybody says yes with chance one half: what Banzhaf's measure asks."""
+    half = Sums(np.unique(weights), len(weights), len(quotas))
+    low = np.minimum(quotas, int(weights.sum()) - quotas + 1)
+    half.add(_mass(np.sort(weights), 0.5, int(low.max())), 0.5, low, 0.5**vetoes)
+    return half
 
 
 def _read(mass: Floats, at: Ints) -> Floats:
