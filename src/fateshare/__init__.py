@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from fateshare.brief.questions import profile
     from fateshare.brief.searched import fate, weakest
     from fateshare.brief.stress import cut, network
+    from fateshare.brief.voice import voice
 
 __version__ = "0.1.0"
 
@@ -36,6 +37,7 @@ _HOMES = {
     "load": "fateshare.atlas.store",
     "network": "fateshare.brief.stress",
     "profile": "fateshare.brief.questions",
+    "voice": "fateshare.brief.voice",
     "weakest": "fateshare.brief.searched",
 }
 
@@ -50,6 +52,7 @@ __all__ = [
     "load",
     "network",
     "profile",
+    "voice",
     "weakest",
 ]
 

@@ -74,7 +74,7 @@ def test_every_table_of_the_model_has_a_schema():
     wanted = {
         "economies", "blocs", "places", "systems", "segments", "land_links", "corridors",
         "supplies", "hubs", "backups", "indicators", "sites", "teams", "instruments", "parties",
-        "bodies", "seats", "outages", "sources",
+        "bodies", "rules", "seats", "weights", "chairs", "outages", "sources",
     }  # fmt: skip
     assert wanted <= set(columns.tables())
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from fateshare.atlas import seating
 from fateshare.atlas.columns import Column, Table, tables
 from fateshare.base.errors import Fault
 
@@ -14,7 +15,7 @@ Frames = Mapping[str, pl.DataFrame]
 
 def check(frames: Frames) -> list[Fault]:
     """
-    Check keys, references, orders of dates and the connection of systems.
+    Check keys, references, orders of dates, the connection of systems and the seating of bodies.
 
     Parameters
     ----------
@@ -37,7 +38,7 @@ def check(frames: Frames) -> list[Fault]:
                 faults += _after(table, column, other, frame)
             for other in column.rule("not"):
                 faults += _differs(table, column, other, frame)
-    return faults + _loose_systems(frames) + _planned(frames)
+    return faults + _loose_systems(frames) + _planned(frames) + seating.check(frames)
 
 
 def _rows(bad: pl.Series) -> list[int]:

@@ -147,7 +147,7 @@ class Atlas:
             return frame.filter(in_force(frame, day))
         if name == "indicators":
             return frame.filter(pl.col("year") <= int(day[:4]))
-        if name == "supplies":
+        if name in {"supplies", "weights"}:
             return frame.filter(pl.col("as_of") <= day)
         return frame
 

@@ -35,7 +35,7 @@ def network(
 
     facts = opened(atlas, alone=alone)
     net = stress.network(facts, as_of=as_of)
-    _out(net.to_json() if as_json else stress.network_text(net), output)
+    out(net.to_json() if as_json else stress.network_text(net), output)
 
 
 def cut(  # noqa: PLR0913, PLR0917 - one option a kind of thing
@@ -68,7 +68,7 @@ def cut(  # noqa: PLR0913, PLR0917 - one option a kind of thing
     told = stress.cut(
         opened(atlas, alone=alone), given, who=who, as_of=as_of, open_faults=open_faults
     )
-    _out(told.to_json() if as_json else told.to_text(), output)
+    out(told.to_json() if as_json else told.to_text(), output)
 
 
 Workers = Annotated[int, typer.Option(min=1, max=64, help="Processes; the answer is the same.")]
@@ -104,7 +104,7 @@ def weakest(  # noqa: PLR0913, PLR0917 - each is a plain choice
         opened(atlas, alone=alone), kind=kind, k=k, who=who, as_of=as_of, workers=workers,
         dask=dask, folder=sweep, progress=_progress,
     )  # fmt: skip
-    _out(told.to_json() if as_json else told.to_text(), output)
+    out(told.to_json() if as_json else told.to_text(), output)
 
 
 def fate(  # noqa: PLR0913, PLR0917 - each is a plain choice
@@ -127,7 +127,7 @@ def fate(  # noqa: PLR0913, PLR0917 - each is a plain choice
         opened(atlas, alone=alone), who, pairs=not singles, as_of=as_of, workers=workers,
         dask=dask, progress=_progress,
     )  # fmt: skip
-    _out(told.to_json() if as_json else told.to_text(), output)
+    out(told.to_json() if as_json else told.to_text(), output)
 
 
 def replay(  # noqa: PLR0913, PLR0917 - each is a plain choice
@@ -148,7 +148,7 @@ def replay(  # noqa: PLR0913, PLR0917 - each is a plain choice
     done = stress.replay(
         opened(atlas, alone=alone), file, workers=workers, dask=dask, progress=_progress
     )
-    _out(done.to_json() if as_json else stress.replay_text(done), output)
+    out(done.to_json() if as_json else stress.replay_text(done), output)
 
 
 def calibrate(
@@ -165,7 +165,7 @@ def calibrate(
     found = stress.calibrate(
         opened(atlas, alone=alone), workers=workers, dask=dask, progress=_progress
     )
-    _out(json.dumps(found, indent=1) + "\n" if as_json else stress.calibrate_text(found), output)
+    out(json.dumps(found, indent=1) + "\n" if as_json else stress.calibrate_text(found), output)
 
 
 def _progress(done: int, of: int) -> None:
@@ -177,7 +177,7 @@ def _progress(done: int, of: int) -> None:
         sys.stderr.flush()
 
 
-def _out(text: str, output: Path | None) -> None:
+def out(text: str, output: Path | None) -> None:
     """Write to a file, whole or not at all, or to standard output."""
     if output is None or str(output) == "-":
         typer.echo(text, nl=False)
