@@ -68,7 +68,14 @@ def test_ends_hubs_topics_and_laws_are_checked_too():
     assert "instruments.csv, row 2, until: 2001 is before in_force 2004." in told
     assert "instruments.csv, row 2, hub: 'BBB' is no party of 'pact'." in told
     assert "parties.csv, row 2, date: 2002 is after until 2001 (AAA signed)." in told
-    assert "laws.csv, row 2, as_of: is empty, and so is since" in told
+    assert "laws.csv, row 2, as_of: is empty; say when it was known that the status" in told
+
+
+@pytest.mark.parametrize(("status", "also"), [("in force", "since"), ("adopted", "adopted")])
+def test_a_law_says_since_when(status, also):
+    with pytest.raises(TableError, match=rf"as_of: is empty, and so is {also}; say when"):
+        registry(laws=[{"iso3": "AAA", "topic": "drills", "status": status}])
+    registry(laws=[{"iso3": "AAA", "topic": "drills", "status": status, also: "2010"}])
 
 
 def test_a_list_has_only_words_of_its_column(tmp_path):

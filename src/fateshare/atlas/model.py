@@ -12,7 +12,6 @@ from fateshare.atlas import checks, columns, names, source
 from fateshare.base import codes
 from fateshare.base.errors import InputError, TableError, UnknownCode
 
-
 #: Tables whose rows are there from a day on -> the columns with that day, the first that is given.
 _FROM = {
     "supplies": ("as_of",),

@@ -47,12 +47,19 @@ def wrong(frames: Mapping[str, pl.DataFrame]) -> Iterator[Wrong]:
     yield from _instruments(instruments, parties)
     if not parties.is_empty():
         yield from _parties(instruments, parties, codes)
-    unknown = frames["laws"].with_row_index("i").filter(
-        pl.col("since").is_null() & pl.col("as_of").is_null()
-    )  # fmt: skip
-    for index in unknown["i"]:
-        what = "is empty, and so is since; one of the two says when the status held."
-        yield Wrong("laws", index, "as_of", what)
+    yield from _laws(frames["laws"])
+
+
+def _laws(laws: pl.DataFrame) -> Iterator[Wrong]:
+    """Find laws of which nothing says when their status held."""
+    held = {"in force": "since", "adopted": "adopted"}
+    day = pl.col("as_of")
+    for status, column in held.items():
+        day = pl.when(pl.col("status") == status).then(pl.coalesce("as_of", column)).otherwise(day)
+    for row in laws.with_row_index("i").filter(day.is_null()).to_dicts():
+        also = f", and so is {held[row['status']]}" if row["status"] in held else ""
+        what = f"is empty{also}; say when it was known that the status is {row['status']!r}."
+        yield Wrong("laws", row["i"], "as_of", what)
 
 
 def before(one: str, other: str) -> pl.Expr:

@@ -1,0 +1,1 @@
+"""Study 3: what binds economies, and where that lags behind the fate they share."""

@@ -1,0 +1,234 @@
+"""List who shares fate and has nothing in force: pairs, and triples that one corridor binds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import polars as pl
+
+from fateshare.atlas.model import Atlas
+from fateshare.atlas.parties import TOPICS
+from fateshare.base.errors import InputError
+from fateshare.govern import forum, registry
+
+#: What pairs can be ordered by; `people` and `shared` are of the table that is given.
+KEYS = ("shared", "people", "missing")
+#: Order of the list where none is asked for: shared fate in steps, then people.
+BY = ("shared", "people")
+#: Shared fate counts in steps of this, so that people decide between pairs that are alike.
+STEP = 0.1
+#: Standings from the weakest to the strongest, for the evidence.
+_STRENGTH = {
+    "withdrawn": 1, "suspended": 2, "invited": 3, "observer": 4, "signed": 5, "ratified": 6,
+    "acceded": 6, "in force": 7,
+}  # fmt: skip
+#: So that 0.3 / 0.1 is three steps.
+_ROUNDING = 1e-9
+_FACTOR = re.compile(r"\s*([a-z]+)\s*(?:\^\s*([0-9]*\.?[0-9]+))?\s*")
+
+
+def gap(
+    atlas: Atlas,
+    pairs: pl.DataFrame,
+    *,
+    as_of: str,
+    by: Sequence[str] = BY,
+    step: float = STEP,
+) -> pl.DataFrame:
+    """
+    Set what is in force between economies beside the fate that they share.
+
+    Parameters
+    ----------
+    atlas
+        Facts.
+    pairs
+        iso3, partner (the later code), shared (F, 0 to 1), people (at risk), and any more.
+    as_of
+        Date of the question.
+    by
+        Keys of the order, the first one first, each from the largest down: shared, people,
+        missing (how many topics have nothing in force), or a product of powers of them, as
+        `shared^2*people`. Ties stand in the order of codes.
+    step
+        Alone, `shared` counts in steps of this; 0 takes it as it is.
+
+    Returns
+    -------
+    gap
+        The pairs in order, with in_force (list of topic and instruments), missing (list of
+        topics), forum, forum_label, forum_size, on_topic.
+
+    Raises
+    ------
+    InputError
+        When a key is none, or the step is below 0.
+    """
+    pairs = _inner(atlas, pairs, as_of=as_of)
+    ordered = pairs.sort(
+        *(_key(key, step) for key in by), "iso3", "partner",
+        descending=[True] * len(by) + [False, False],
+    )  # fmt: skip
+    return ordered.join(
+        forum.nearest(atlas, ordered, as_of=as_of),
+        on=["iso3", "partner"], how="left", maintain_order="left",
+    )  # fmt: skip
+
+
+def evidence(atlas: Atlas, pairs: pl.DataFrame, *, as_of: str) -> pl.DataFrame:
+    """
+    Return where both sides stand on the topics that they miss.
+
+    Parameters
+    ----------
+    atlas
+        Facts.
+    pairs
+        iso3, partner, missing.
+    as_of
+        Date of the question.
+
+    Returns
+    -------
+    evidence
+        iso3, partner, instrument, label, status, since, dated, source of the first, and the same
+        with `_b` of the second; null where a side has no standing. What both have part in comes
+        first, then what one side is bound by.
+    """
+    topics = registry.instruments(atlas, as_of=as_of).select(
+        "instrument", "label", missing=pl.col("topics").str.split("|")
+    )
+    held = _best(atlas, as_of=as_of)
+    asked = pairs.select("iso3", "partner", "missing").explode("missing").drop_nulls("missing")
+    found = (
+        asked.join(topics.explode("missing"), on="missing")
+        .select("iso3", "partner", "instrument", "label")
+        .unique()
+        .join(held, on=["iso3", "instrument"], how="left")
+        .join(held, left_on=["partner", "instrument"], right_on=["iso3", "instrument"],
+              how="left", suffix="_b")
+    )  # fmt: skip
+    one, two = pl.col("strength").fill_null(0), pl.col("strength_b").fill_null(0)
+    return (
+        found.filter(one + two > 0)
+        .with_columns(pl.min_horizontal(one, two).alias("weak"), (one + two).alias("strong"))
+        .sort("iso3", "partner", "weak", "strong", "instrument",
+              descending=[False, False, True, True, False])
+        .drop("weak", "strong", "strength", "strength_b")
+    )  # fmt: skip
+
+
+def triples(
+    atlas: Atlas, found: pl.DataFrame, *, as_of: str, by: Sequence[str] = BY, step: float = STEP
+) -> pl.DataFrame:
+    """
+    Set what is in force among three economies beside what one corridor does to them.
+
+    Parameters
+    ----------
+    atlas
+        Facts.
+    found
+        a, b, c (codes in order), shared, people, and any more.
+    as_of
+        Date of the question.
+    by, step
+        As of `gap`.
+
+    Returns
+    -------
+    triples
+        In order, with in_force (topic and instruments that cover each two of the three) and
+        missing.
+    """
+    codes = tuple(sorted({code for name in "abc" for code in found[name]}))
+    held = registry.covered(atlas, as_of=as_of, left=codes, right=codes)
+    whole = found.with_row_index("triple")
+    sides = [whole.select("triple", iso3=x, partner=y) for x, y in ("ab", "ac", "bc")]
+    three = (
+        pl.concat(sides)
+        .join(held, on=["iso3", "partner"])
+        .group_by("triple", "instrument")
+        .agg(pl.len().alias("sides"))
+        .filter(sides=3)
+    )
+    table = _topics(atlas, three, ["triple"])
+    told = _missing(whole.join(table, on="triple", how="left", maintain_order="left"))
+    return told.sort(
+        *(_key(key, step) for key in by), "a", "b", "c",
+        descending=[True] * len(by) + [False] * 3,
+    ).drop("triple")  # fmt: skip
+
+
+def _inner(atlas: Atlas, pairs: pl.DataFrame, *, as_of: str) -> pl.DataFrame:
+    """Say of each pair what is in force, and what is missing."""
+    left, right = (tuple(sorted(set(pairs[name]))) for name in ("iso3", "partner"))
+    held = registry.covered(atlas, as_of=as_of, left=left, right=right)
+    table = _topics(atlas, held, ["iso3", "partner"])
+    on = ["iso3", "partner"]
+    return _missing(pairs.join(table, on=on, how="left", maintain_order="left"))
+
+
+def _topics(atlas: Atlas, held: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
+    """Gather instruments by topic, as one list for each of what the keys name."""
+    order = pl.Enum(TOPICS)
+    topics = atlas.table("instruments").select(
+        "instrument", topic=pl.col("topics").str.split("|")
+    ).explode("topic")  # fmt: skip
+    return (
+        held.join(topics, on="instrument")
+        .group_by(*keys, pl.col("topic").cast(order))
+        .agg(pl.col("instrument").sort().alias("instruments"))
+        .sort(*keys, "topic")
+        .group_by(*keys, maintain_order=True)
+        .agg(pl.struct(pl.col("topic").cast(pl.String), "instruments").alias("in_force"))
+    )
+
+
+def _missing(table: pl.DataFrame) -> pl.DataFrame:
+    """Add the topics on which nothing is in force."""
+    fields = pl.List(pl.Struct({"topic": pl.String, "instruments": pl.List(pl.String)}))
+    filled = table.with_columns(pl.col("in_force").fill_null(pl.lit([], fields)))
+    held = pl.col("in_force").list.eval(pl.element().struct.field("topic"))
+    bare = [pl.when(~held.list.contains(topic)).then(pl.lit(topic)) for topic in TOPICS]
+    return filled.with_columns(pl.concat_list(bare).list.drop_nulls().alias("missing"))
+
+
+def _best(atlas: Atlas, *, as_of: str) -> pl.DataFrame:
+    """Return the strongest standing of each economy in each instrument."""
+    strength = pl.col("status").replace_strict(_STRENGTH, return_dtype=pl.Int64)
+    return (
+        registry.standing(atlas, as_of=as_of)
+        .with_columns(strength.alias("strength"))
+        .sort("iso3", "instrument", "strength", "since", descending=[False, False, True, False])
+        .unique(["iso3", "instrument"], keep="first", maintain_order=True)
+        .select("iso3", "instrument", "party", "status", "since", "dated", "source", "strength")
+    )
+
+
+def _key(text: str, step: float) -> pl.Expr:
+    """
+    Read one key of an order.
+
+    Raises
+    ------
+    InputError
+        When it is none.
+    """
+    if step < 0:
+        raise InputError(f"A step of {step} orders nothing; take one above 0, or 0 for none.")
+    product, factors = pl.lit(1.0), text.split("*")
+    for factor in factors:
+        found = _FACTOR.fullmatch(factor)
+        if not found or found[1] not in KEYS:
+            raise InputError(
+                f"{text!r} is no key to order by; take {', '.join(KEYS)}, or powers of them "
+                "multiplied, as shared^2*people."
+            )
+        column = pl.col(found[1])
+        value = column.list.len().cast(pl.Float64) if found[1] == "missing" else column
+        if len(factors) == 1 and found[1] == "shared" and not found[2] and step:
+            value = (value / step + _ROUNDING).floor()
+        product *= value ** float(found[2] or 1)
+    return product
