@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from fateshare.atlas.select import Who
     from fateshare.atlas.store import load
     from fateshare.base.errors import FateshareError
+    from fateshare.brief.agreed import agreements
     from fateshare.brief.profile import Profile
     from fateshare.brief.questions import profile
     from fateshare.brief.searched import fate, weakest
@@ -29,6 +30,7 @@ _HOMES = {
     "FateshareError": "fateshare.base.errors",
     "Profile": "fateshare.brief.profile",
     "Who": "fateshare.atlas.select",
+    "agreements": "fateshare.brief.agreed",
     "cut": "fateshare.brief.stress",
     "fate": "fateshare.brief.searched",
     "load": "fateshare.atlas.store",
@@ -42,6 +44,7 @@ __all__ = [
     "FateshareError",
     "Profile",
     "Who",
+    "agreements",
     "cut",
     "fate",
     "load",

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from fateshare.cli import ask, data, stress
+from fateshare.cli import ask, data, govern, stress
 
 app = typer.Typer(
     name="fateshare",
@@ -25,6 +25,7 @@ app.command("weakest")(stress.weakest)
 app.command("fate")(stress.fate)
 app.command("replay")(stress.replay)
 app.command("calibrate")(stress.calibrate)
+app.command("agreements")(govern.agreements)
 app.add_typer(data.app, name="atlas")
 
 

@@ -8,13 +8,8 @@ from typing import Annotated
 
 import typer
 
-from fateshare.cli.options import Alone, AsOf, Folder, opened
-
-Output = Annotated[
-    Path | None,
-    typer.Option("-o", "--output", metavar="FILE", help="Where to; standard output by default."),
-]
-Json = Annotated[bool, typer.Option("--json", help="Write JSON.")]
+from fateshare.cli.options import Alone, AsOf, Folder, Json, Output, opened
+from fateshare.cli.options import put as _out
 
 
 def _cuts(help_: str) -> typer.models.OptionInfo:
@@ -167,13 +162,3 @@ def _progress(done: int, of: int) -> None:
     if sys.stderr.isatty():
         sys.stderr.write(f"\r{done} of {of}{chr(10) if done == of else ''}")
         sys.stderr.flush()
-
-
-def _out(text: str, output: Path | None) -> None:
-    """Write to a file, whole or not at all, or to standard output."""
-    if output is None or str(output) == "-":
-        typer.echo(text, nl=False)
-        return
-    from fateshare.brief import render  # noqa: PLC0415 - heavy
-
-    render.write(output, text)

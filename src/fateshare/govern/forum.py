@@ -9,8 +9,9 @@ from fateshare.govern import registry
 
 #: Standings with a place at the table.
 SEATED = ("signed", "ratified", "acceded", "in force", "observer")
-#: A decision binds, and nobody meets in it; a category is a list, and nobody meets in it either.
-NO_TABLE = "decision"
+#: Kinds whose parties meet; frameworks, roadmaps, initiatives and decisions are texts only.
+TABLES = ("treaty", "agreement", "memorandum", "dialogue", "organisation", "network")
+#: A category is a list of economies, and nobody meets in it.
 NO_BLOC = "category"
 
 
@@ -25,7 +26,7 @@ def seats(atlas: Atlas, *, as_of: str) -> pl.DataFrame:
         hub (whether all others are joined to one party only), central (whether this economy is
         that party), size (economies that take part), iso3.
     """
-    held = registry.instruments(atlas, as_of=as_of).filter(pl.col("kind") != NO_TABLE)
+    held = registry.instruments(atlas, as_of=as_of).filter(pl.col("kind").is_in(TABLES))
     known = held.select(
         forum="instrument", label="label", topics=pl.col("topics").str.split("|"), party_hub="hub"
     )

@@ -65,15 +65,37 @@ def gap(
     InputError
         When a key is none, or the step is below 0.
     """
-    pairs = _inner(atlas, pairs, as_of=as_of)
-    ordered = pairs.sort(
+    return between(atlas, pairs, as_of=as_of).sort(
         *(_key(key, step) for key in by), "iso3", "partner",
         descending=[True] * len(by) + [False, False],
     )  # fmt: skip
-    return ordered.join(
-        forum.nearest(atlas, ordered, as_of=as_of),
-        on=["iso3", "partner"], how="left", maintain_order="left",
-    )  # fmt: skip
+
+
+def between(atlas: Atlas, pairs: pl.DataFrame, *, as_of: str) -> pl.DataFrame:
+    """
+    Say of each pair what is in force by topic, what is missing, and where both sit already.
+
+    Parameters
+    ----------
+    atlas
+        Facts.
+    pairs
+        iso3, partner (the later code), and any more.
+    as_of
+        Date of the question.
+
+    Returns
+    -------
+    pairs
+        The same rows, with in_force, missing, forum, forum_label, forum_size and on_topic.
+    """
+    on = ["iso3", "partner"]
+    left, right = (tuple(sorted(set(pairs[name]))) for name in on)
+    held = registry.covered(atlas, as_of=as_of, left=left, right=right)
+    told = _missing(pairs.join(_topics(atlas, held, on), on=on, how="left", maintain_order="left"))
+    return told.join(
+        forum.nearest(atlas, told, as_of=as_of), on=on, how="left", maintain_order="left"
+    )
 
 
 def evidence(atlas: Atlas, pairs: pl.DataFrame, *, as_of: str) -> pl.DataFrame:
@@ -159,15 +181,6 @@ def triples(
         *(_key(key, step) for key in by), "a", "b", "c",
         descending=[True] * len(by) + [False] * 3,
     ).drop("triple")  # fmt: skip
-
-
-def _inner(atlas: Atlas, pairs: pl.DataFrame, *, as_of: str) -> pl.DataFrame:
-    """Say of each pair what is in force, and what is missing."""
-    left, right = (tuple(sorted(set(pairs[name]))) for name in ("iso3", "partner"))
-    held = registry.covered(atlas, as_of=as_of, left=left, right=right)
-    table = _topics(atlas, held, ["iso3", "partner"])
-    on = ["iso3", "partner"]
-    return _missing(pairs.join(table, on=on, how="left", maintain_order="left"))
 
 
 def _topics(atlas: Atlas, held: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
