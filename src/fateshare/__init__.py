@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from fateshare.atlas.select import Who
     from fateshare.atlas.store import load
     from fateshare.base.errors import FateshareError
-    from fateshare.brief.agreed import agreements
+    from fateshare.brief.agreeing import agreements
     from fateshare.brief.profile import Profile
     from fateshare.brief.questions import profile
     from fateshare.brief.searched import fate, weakest
@@ -30,7 +30,7 @@ _HOMES = {
     "FateshareError": "fateshare.base.errors",
     "Profile": "fateshare.brief.profile",
     "Who": "fateshare.atlas.select",
-    "agreements": "fateshare.brief.agreed",
+    "agreements": "fateshare.brief.agreeing",
     "cut": "fateshare.brief.stress",
     "fate": "fateshare.brief.searched",
     "load": "fateshare.atlas.store",

@@ -35,9 +35,9 @@ def agreements(  # noqa: PLR0913, PLR0917 - each is a plain choice
     alone: Alone = False,  # noqa: FBT002 - a flag
 ) -> None:
     """List agreements, or say what binds an economy, a group or a pair, and since when."""
-    from fateshare.brief import agreed  # noqa: PLC0415 - heavy
+    from fateshare.brief import agreeing  # noqa: PLC0415 - heavy
 
-    told = agreed.agreements(
+    told = agreeing.agreements(
         opened(atlas, alone=alone), who, with_, topic=topic, status=status, as_of=as_of
     )
     put(told.to_json() if as_json else told.to_text(), output)
