@@ -162,6 +162,30 @@ def wired() -> Atlas:
     )
 
 
+def wired_and_bound() -> Atlas:
+    """The same with a corridor over the first stretch, and a pact of BBB and CCC."""
+    bare = wired()
+    rows: dict[str, list[dict[str, object]]] = {
+        name: frame.to_dicts() for name, frame in bare.frames.items() if name != "sources"
+    }
+    rows["segments"] = [
+        row | {"corridors": "strait"} if row["seq"] == 1 else row for row in rows["segments"]
+    ]
+    rows["corridors"] = [
+        {"corridor": "strait", "name": "The Strait", "kind": "strait",
+         "polygon": "-146 -1, -144 -1, -144 1, -146 1"}
+    ]  # fmt: skip
+    rows["instruments"] = [
+        {"instrument": "pact", "name": "The Pact", "kind": "treaty", "topics": "cybercrime",
+         "binding": True, "in_force": "2004"}
+    ]  # fmt: skip
+    rows["parties"] = [
+        {"instrument": "pact", "party": code, "step": 1, "status": "in force", "date": "2005"}
+        for code in ("BBB", "CCC")
+    ]
+    return build(**rows)
+
+
 def bloc() -> Atlas:
     """Two blocs of two; people and users so that the means are easy."""
     codes = ("AAA", "BBB", "CCC", "DDD")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from fateshare.atlas.store import load
     from fateshare.base.errors import FateshareError
     from fateshare.brief.agreeing import agreements
+    from fateshare.brief.lagging import gap
     from fateshare.brief.profile import Profile
     from fateshare.brief.questions import profile
     from fateshare.brief.searched import fate, weakest
@@ -33,6 +34,7 @@ _HOMES = {
     "agreements": "fateshare.brief.agreeing",
     "cut": "fateshare.brief.stress",
     "fate": "fateshare.brief.searched",
+    "gap": "fateshare.brief.lagging",
     "load": "fateshare.atlas.store",
     "network": "fateshare.brief.stress",
     "profile": "fateshare.brief.questions",
@@ -47,6 +49,7 @@ __all__ = [
     "agreements",
     "cut",
     "fate",
+    "gap",
     "load",
     "network",
     "profile",

@@ -26,6 +26,7 @@ app.command("fate")(stress.fate)
 app.command("replay")(stress.replay)
 app.command("calibrate")(stress.calibrate)
 app.command("agreements")(govern.agreements)
+app.command("gap")(govern.gap)
 app.add_typer(data.app, name="atlas")
 
 

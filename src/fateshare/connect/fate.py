@@ -119,7 +119,7 @@ def fate(
     rate = np.array([thing.length_km for thing in known]) * FAULTS_PER_KM_YEAR
     asked = np.array([i for i, iso3 in enumerate(net.codes) if iso3 in members], np.int64)
     ensemble = _Ensemble(warm, found, rate, carries(warm, found), asked)
-    pieces = [(i, k) for k in ((1, 2) if pairs else (1,)) for i in range(len(known) - k + 1)]
+    pieces = [(0, 1)] + [(i, 2) for i in range(len(known) - 1) if pairs]
     size = len(net.codes)
     sums = _Sums(
         np.zeros((size, size)), np.zeros(size), np.zeros((len(asked), size)),
@@ -133,16 +133,17 @@ def fate(
 
 
 def _piece(ensemble: _Ensemble, piece: tuple[int, int]) -> _Sums:
-    """Weigh the scenarios whose first fault is this one."""
+    """Weigh all single faults, or those of two whose first is this one."""
     first, k = piece
-    sets = sets_from(first, len(ensemble.rate), k)
+    size = len(ensemble.rate)
+    sets = np.arange(size)[:, None] if k == 1 else sets_from(first, size, k)
     sets = sets[ensemble.loaded[sets].any(axis=1)]
     rates = ensemble.rate[sets]
     weight = rates[:, 0] if k == 1 else 2 * rates.prod(axis=1) * REPAIR_YEARS
-    size = ensemble.warm.graph.demands
-    both, alone = np.zeros((size, size)), np.zeros(size)
-    best = np.zeros((len(ensemble.asked), size))
-    best_set = np.full((len(ensemble.asked), size, 2), -1)
+    demands = ensemble.warm.graph.demands
+    both, alone = np.zeros((demands, demands)), np.zeros(demands)
+    best = np.zeros((len(ensemble.asked), demands))
+    best_set = np.full((len(ensemble.asked), demands, 2), -1)
     for start in range(0, len(sets), BATCH):
         part, mine = sets[start : start + BATCH], weight[start : start + BATCH]
         _, lost = losses(ensemble.warm, ensemble.found, part)
@@ -153,7 +154,7 @@ def _piece(ensemble: _Ensemble, piece: tuple[int, int]) -> _Sums:
                 continue
             shared = np.minimum(lost[hit], lost[hit, economy][:, None]) * mine[hit][:, None]
             top = shared.argmax(axis=0)
-            value = shared[top, np.arange(size)]
+            value = shared[top, np.arange(demands)]
             better = value > best[row]
             best[row] = np.where(better, value, best[row])
             best_set[row][better, :k] = part[hit[top]][better]

@@ -116,33 +116,43 @@ def evidence(atlas: Atlas, pairs: pl.DataFrame, *, as_of: str) -> pl.DataFrame:
     evidence
         iso3, partner, instrument, label, status, since, dated, source of the first, and the same
         with `_b` of the second; null where a side has no standing. What both have part in comes
-        first, then what one side is bound by.
+        first, then what most parties are in; a text of two parties only, which the other side
+        cannot join, is left out.
     """
-    topics = registry.instruments(atlas, as_of=as_of).select(
-        "instrument", "label", missing=pl.col("topics").str.split("|")
+    counts = registry.status(atlas, as_of=as_of).group_by("instrument").agg(size=pl.len())
+    topics = (
+        registry.instruments(atlas, as_of=as_of)
+        .join(counts, on="instrument")
+        .select("instrument", "label", "size", missing=pl.col("topics").str.split("|"))
     )
     held = _best(atlas, as_of=as_of)
     asked = pairs.select("iso3", "partner", "missing").explode("missing").drop_nulls("missing")
     found = (
         asked.join(topics.explode("missing"), on="missing")
-        .select("iso3", "partner", "instrument", "label")
+        .select("iso3", "partner", "instrument", "label", "size")
         .unique()
         .join(held, on=["iso3", "instrument"], how="left")
         .join(held, left_on=["partner", "instrument"], right_on=["iso3", "instrument"],
               how="left", suffix="_b")
     )  # fmt: skip
     one, two = pl.col("strength").fill_null(0), pl.col("strength_b").fill_null(0)
+    weak = pl.min_horizontal(one, two)
     return (
-        found.filter(one + two > 0)
-        .with_columns(pl.min_horizontal(one, two).alias("weak"), (one + two).alias("strong"))
-        .sort("iso3", "partner", "weak", "strong", "instrument",
-              descending=[False, False, True, True, False])
-        .drop("weak", "strong", "strength", "strength_b")
+        found.filter(one + two > 0, (weak > 0) | (pl.col("size") > 2))  # noqa: PLR2004 - a pair
+        .sort("iso3", "partner", weak, "size", one + two, "instrument",
+              descending=[False, False, True, True, True, False])
+        .drop("strength", "strength_b", "size")
     )  # fmt: skip
 
 
 def triples(
-    atlas: Atlas, found: pl.DataFrame, *, as_of: str, by: Sequence[str] = BY, step: float = STEP
+    atlas: Atlas,
+    found: pl.DataFrame,
+    *,
+    as_of: str,
+    by: Sequence[str] = BY,
+    step: float = STEP,
+    top: int = 10,
 ) -> pl.DataFrame:
     """
     Set what is in force among three economies beside what one corridor does to them.
@@ -152,11 +162,13 @@ def triples(
     atlas
         Facts.
     found
-        a, b, c (codes in order), shared, people, and any more.
+        a, b, c (codes in order), corridor, shared, people, and any more.
     as_of
         Date of the question.
     by, step
         As of `gap`.
+    top
+        How many of each corridor are kept, the first ones.
 
     Returns
     -------
@@ -164,6 +176,22 @@ def triples(
         In order, with in_force (topic and instruments that cover each two of the three) and
         missing.
     """
+
+    def first(rows: pl.DataFrame) -> pl.DataFrame:
+        keys = [_key(key, step) for key in by]
+        order = [True] * len(by) + [False] * 3
+        rows = rows.sort(*keys, "a", "b", "c", descending=order)
+        return rows.group_by("corridor", maintain_order=True).head(top)
+
+    after = any("missing" in key for key in by)  # else the first ones are known before
+    told = _among_three(atlas, found if after else first(found), as_of=as_of)
+    keys = [_key(key, step) for key in by]
+    told = first(told) if after else told
+    return told.sort(*keys, "a", "b", "c", descending=[True] * len(by) + [False] * 3)
+
+
+def _among_three(atlas: Atlas, found: pl.DataFrame, *, as_of: str) -> pl.DataFrame:
+    """Say what covers each two of three economies."""
     codes = tuple(sorted({code for name in "abc" for code in found[name]}))
     held = registry.covered(atlas, as_of=as_of, left=codes, right=codes)
     whole = found.with_row_index("triple")
@@ -176,11 +204,9 @@ def triples(
         .filter(sides=3)
     )
     table = _topics(atlas, three, ["triple"])
-    told = _missing(whole.join(table, on="triple", how="left", maintain_order="left"))
-    return told.sort(
-        *(_key(key, step) for key in by), "a", "b", "c",
-        descending=[True] * len(by) + [False] * 3,
-    ).drop("triple")  # fmt: skip
+    return _missing(whole.join(table, on="triple", how="left", maintain_order="left")).drop(
+        "triple"
+    )
 
 
 def _topics(atlas: Atlas, held: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
