@@ -22,13 +22,13 @@ def test_an_economy_is_told_with_whom_it_shares_fate_and_what_is_missing():
     assert "In order of shared, then people; shared: F, 0 to 1 in steps of 0.1;" in told
     blocks = told.split("\n\n")
     assert f"{C} and {D}; bound most by long:1" in blocks[1]
-    assert "missing: incident-response, cybercrime, data-protection" in blocks[1]
-    assert "in force: nothing" in blocks[1]
-    assert "nearest forum: none known" in blocks[1]
-    assert "evidence: neither side stands anywhere known on what is missing" in blocks[1]
+    assert "cybercrime         nothing in force" in blocks[1]
+    assert "nearest forum      none known" in blocks[1]
+    assert f"who is in what     The Pact: {C} in force 2005, {D} not in it" not in blocks[1]
     assert f"{C} and {B}; bound most by long:1" in blocks[2]
-    assert "in force: cybercrime (1)" in blocks[2]
-    assert "nearest forum: The Pact (2 economies)" in blocks[2]
+    assert "cybercrime         The Pact (2 economies)" in blocks[2]
+    assert "nearest forum      The Pact (2 economies)" in blocks[2]
+    assert "who is in what     neither side stands anywhere known" in blocks[2]
 
 
 def test_three_that_a_corridor_binds_are_told_with_what_each_loses():
@@ -47,7 +47,7 @@ def test_a_group_is_told_by_pairs_of_its_members():
 def test_fewer_can_be_told():
     told = text("CCC", top=1)
     assert "and 1 more; --json has all." in told
-    assert told.count("evidence:") == 1
+    assert told.count("nearest forum") == 1
 
 
 def test_double_faults_can_be_weighed_too():
@@ -57,11 +57,18 @@ def test_double_faults_can_be_weighed_too():
     assert "--doubles" not in told.to_text()
 
 
+def test_only_some_instruments_can_count():
+    told = text("CCC", binding=True, most=5)
+    assert "Only instruments that bind in law count." in told
+    assert "Only instruments with at most 5 economies count." in told
+
+
 def test_the_json_has_all():
     told = json.loads(fs.gap(ATLAS, "BBB", as_of="2025").to_json())
     assert told["ordered_by"] == ["shared", "people"]
     first = told["pairs"][0]
-    assert first["in_force"] == [{"topic": "cybercrime", "instruments": ["pact"]}]
+    pact = {"topic": "cybercrime", "instruments": ["pact"], "narrowest": 2}
+    assert first["in_force"] == [pact]
     assert told["triples"][0]["corridor"] == "strait"
 
 

@@ -67,3 +67,11 @@ def covered(atlas, as_of):
         for other in codes
         if one < other and covers(atlas, row, one, other, day)
     }
+
+
+def size(atlas, instrument, as_of):
+    """How many economies take part in an instrument."""
+    day = last_day(as_of)
+    parties = {r["party"] for r in rows(atlas, "parties") if r["instrument"] == instrument}
+    bound = [party for party in parties if standing(atlas, instrument, party, day) == "in force"]
+    return len(set().union(*(stands_for(atlas, party, day) for party in bound)))

@@ -49,8 +49,8 @@ def test_what_is_in_force_and_what_is_missing_make_all_topics():
     told = lag.gap(PLAIN, PAIRS, as_of="2020")
     row = told.filter(iso3="AAA", partner="BBB").row(0, named=True)
     assert row["in_force"] == [
-        {"topic": "cybercrime", "instruments": ["pact"]},
-        {"topic": "drills", "instruments": ["pact"]},
+        {"topic": "cybercrime", "instruments": ["pact"], "narrowest": 2},
+        {"topic": "drills", "instruments": ["pact"], "narrowest": 2},
     ]
     assert row["missing"] == [
         "incident-response",
@@ -79,14 +79,18 @@ def test_three_are_covered_by_what_covers_each_two():
         + lines("AAA in force 2004", "BBB in force 2004", instrument="two"),
     )
     found = pl.DataFrame(
-        [("AAA", "BBB", "DDD", 0.5, 1.0), ("BBB", "CCC", "DDD", 0.5, 2.0)],
-        schema=["a", "b", "c", "shared", "people"], orient="row",
+        [("AAA", "BBB", "DDD", "one", 0.5, 1.0), ("BBB", "CCC", "DDD", "one", 0.5, 2.0)],
+        schema=["a", "b", "c", "corridor", "shared", "people"], orient="row",
     )  # fmt: skip
     told = lag.triples(atlas, found, as_of="2020").to_dicts()
     assert [row["b"] for row in told] == ["CCC", "BBB"]
-    assert told[1]["in_force"] == [{"topic": "drills", "instruments": ["pact"]}]
+    assert told[1]["in_force"] == [{"topic": "drills", "instruments": ["pact"], "narrowest": 4}]
     assert told[0]["in_force"] == []  # BBB and CCC hold it through one party only
     assert "cybercrime" in told[1]["missing"]
+    first = lag.triples(atlas, found, as_of="2020", top=1)
+    assert first["people"].to_list() == [2.0]
+    bare = lag.triples(atlas, found, as_of="2020", by=("missing", "people"), top=1)
+    assert bare["people"].to_list() == [2.0]
 
 
 @given(registries(), day)
@@ -102,7 +106,10 @@ def test_the_gap_is_that_of_the_slow_twin(atlas, as_of):
         assert set(row["missing"]) == set(TOPICS) - held
         assert {part["topic"] for part in row["in_force"]} == held
         for part in row["in_force"]:
-            assert part["instruments"] == sorted(k for k in covering if part["topic"] in topics[k])
+            want = [key for key in covering if part["topic"] in topics[key]]
+            sizes = {key: slow.size(atlas, key, as_of) for key in want}
+            assert part["instruments"] == sorted(want, key=lambda key: (sizes[key], key))
+            assert part["narrowest"] == min(sizes.values())
 
 
 @given(registries(), day, st.randoms(use_true_random=False))
@@ -117,6 +124,27 @@ def test_the_order_of_the_pairs_given_does_not_matter(atlas, as_of, chance):
 def test_a_strange_key_is_an_error(by):
     with pytest.raises(InputError, match="is no key to order by; take shared, people, missing"):
         lag.gap(PLAIN, PAIRS, as_of="2020", by=(by,))
+
+
+def test_only_some_instruments_can_count():
+    atlas = world(
+        [{"instrument": "law", "topics": "drills"},
+         {"instrument": "word", "topics": "cybercrime", "kind": "initiative", "binding": False}],
+        lines(*(f"{code} in force 2004" for code in CODES), instrument="law")
+        + lines("AAA in force 2004", "BBB in force 2004", instrument="word"),
+    )  # fmt: skip
+
+    def held(**terms):
+        told = lag.between(atlas, PAIRS, as_of="2020", counted=lag.Counted(**terms))
+        row = told.filter(iso3="AAA", partner="BBB")["in_force"].item()
+        return [part["topic"] for part in row]
+
+    assert held() == ["cybercrime", "drills"]
+    assert held(binding=True) == ["drills"]
+    assert held(most=3) == ["cybercrime"]
+    assert held(binding=True, most=3) == []
+    with pytest.raises(InputError, match="No instrument has 1 economies or fewer"):
+        lag.Counted(most=1)
 
 
 def test_a_step_below_none_is_an_error():

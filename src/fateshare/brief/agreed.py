@@ -134,9 +134,11 @@ def _one(told: Agreed) -> Iterator[str]:
         yield from rows or ["  none" if told.status else "  no instrument known"]
     yield ""
     yield "response teams"
+    labels = _labels(told.instruments)
     for row in told.teams.iter_rows(named=True):
         since = f", since {row['since']}" if row["since"] else ""
-        nets = f"; in {row['networks'].replace('|', ', ')}" if row["networks"] else ""
+        inside = [labels.get(key, key) for key in (row["networks"] or "").split("|") if key]
+        nets = f"; in {', '.join(inside)}" if inside else ""
         site = f"; {row['website']}" if row["website"] else ""
         yield f"  {row['name']} ({row['constituency']}{since}){nets}{site}"
     if told.teams.is_empty():
@@ -159,7 +161,7 @@ def _standing(told: Agreed, topic: str) -> Iterator[str]:
 def _law(row: dict[str, Any]) -> str:
     """Spell a law with its standing."""
     since = row["since"] if row["standing"] == "in force" else row["adopted"]
-    day = f" since {since}" if since else f" ({row['as_of']})"
+    day = f" since {since}" if since else f" (known on {row['as_of']})"
     body = f"; {row['authority']}" if row["authority"] else ""
     named = f": {row['name']}" if row["name"] else ""
     return f"law at home{named}, {_LAW[row['standing']]}{day}{body}"

@@ -11,6 +11,7 @@ import polars as pl
 
 from fateshare.atlas import select
 from fateshare.atlas.model import Atlas
+from fateshare.atlas.parties import TOPICS
 from fateshare.atlas.select import Who
 from fateshare.base.codes import last_day
 from fateshare.base.errors import InputError
@@ -41,6 +42,8 @@ class Lagging:
         Whether two faults at a time were weighed too.
     by, step, top
         The order, and how many are told.
+    counted
+        Which instruments count.
     pairs
         In that order: iso3, partner, shared, people, binding, in_force, missing, forum,
         forum_label, forum_size, on_topic.
@@ -58,6 +61,7 @@ class Lagging:
     by: tuple[str, ...]
     step: float
     top: int
+    counted: lag.Counted
     names: dict[str, str] = field(repr=False)
     pairs: pl.DataFrame = field(repr=False)
     evidence: pl.DataFrame = field(repr=False)
@@ -72,6 +76,8 @@ class Lagging:
             "faults_per_1000_km_year": 1000 * fating.FAULTS_PER_KM_YEAR,
             "ordered_by": list(self.by),
             "step_of_shared": self.step,
+            "only_binding": self.counted.binding,
+            "most_economies": self.counted.most,
             "pairs": self.pairs.to_dicts(),
             "evidence": self.evidence.to_dicts(),
             "triples": self.triples.to_dicts(),
@@ -91,6 +97,8 @@ def gap(  # noqa: PLR0913 - each is a plain choice
     step: float = lag.STEP,
     top: int = TOP,
     doubles: bool = False,
+    binding: bool = False,
+    most: int | None = None,
     as_of: str | None = None,
     workers: int = 1,
     dask: str | None = None,
@@ -113,13 +121,15 @@ def gap(  # noqa: PLR0913 - each is a plain choice
         How many pairs are told with their evidence, and triples of each corridor are kept.
     doubles
         Weigh two faults at a time too; takes a minute or two.
+    binding, most
+        Count only instruments that bind in law, or in which at most so many economies take part.
     as_of
         Date of the question; the atlas edition's by default.
 
     Raises
     ------
     InputError
-        When a key is none, or `top` is below 1.
+        When a key is none, `top` is below 1 or `most` below 2.
     UnknownCode, AmbiguousName
         When it is not clear who is meant.
 
@@ -132,21 +142,31 @@ def gap(  # noqa: PLR0913 - each is a plain choice
     """
     if top < 1:
         raise InputError(f"{top} pairs are nothing to tell; take 1 or more.")
+    counted = lag.Counted(binding, most)
     day = last_day(as_of or atlas.edition)
     meant = select.who(atlas, who, as_of=day)
     net = network(atlas, as_of=day)
     found = fating.fate(
         net, meant.members, pairs=doubles, workers=workers, dask=dask, progress=progress
     )
-    pairs = lag.gap(atlas, together.pairs(net, found, meant.members), as_of=day, by=by, step=step)
+    pairs = lag.gap(
+        atlas, together.pairs(net, found, meant.members), as_of=day, by=by, step=step,
+        counted=counted,
+    )  # fmt: skip
     threes = together.threes(together.corridors(net), meant.members)
-    triples = lag.triples(atlas, threes, as_of=day, by=by, step=step, top=top)
+    triples = lag.triples(atlas, threes, as_of=day, by=by, step=step, top=top, counted=counted)
     evidence = lag.evidence(atlas, pairs.head(top), as_of=day)
-    names = {code: atlas.economy(code).name for code in net.codes}
-    corridors = dict(atlas.table("corridors").select("corridor", "name").iter_rows())
     return Lagging(
-        day, meant, doubles, tuple(by), step, top, names | corridors, pairs, evidence, triples
+        day, meant, doubles, tuple(by), step, top, counted, _names(atlas), pairs, evidence, triples
     )
+
+
+def _names(atlas: Atlas) -> dict[str, str]:
+    """Return what economies, corridors and instruments are called."""
+    names = {code: atlas.economy(code).name for code in atlas.table("economies")["iso3"]}
+    names |= atlas.table("corridors").select("corridor", "name").iter_rows()
+    label = pl.coalesce("short", "name")
+    return names | dict(atlas.table("instruments").select("instrument", label).iter_rows())
 
 
 def _lines(told: Lagging) -> Iterator[str]:
@@ -161,6 +181,10 @@ def _lines(told: Lagging) -> Iterator[str]:
     step = f" in steps of {told.step:g}" if told.step and "shared" in told.by else ""
     yield f"In order of {', then '.join(told.by)}; shared: F, 0 to 1{step}; people: users of both,"
     yield "times the expected share that both lose at a time, a year."
+    if told.counted.binding:
+        yield "Only instruments that bind in law count."
+    if told.counted.most:
+        yield f"Only instruments with at most {told.counted.most} economies count."
     shown = told.evidence.partition_by(["iso3", "partner"], as_dict=True)
     for row in told.pairs.head(told.top).iter_rows(named=True):
         yield ""
@@ -189,23 +213,31 @@ def _triples(told: Lagging) -> Iterator[str]:
         yield f"\nand {first.height - told.top} corridors more; --json has all."
 
 
-def _pair(told: Lagging, row: dict[str, Any], held: pl.DataFrame | None) -> Iterator[str]:
+def _pair(told: Lagging, row: dict[str, Any], evidence: pl.DataFrame | None) -> Iterator[str]:
     """Write one pair: its fate, what is missing, the nearest forum, and the evidence."""
     sides = [row["iso3"], row["partner"]]
     if row["partner"] == told.who.code:
         sides.reverse()
     names = " and ".join(told.names[code] for code in sides)
     faults = " + ".join(row["binding"])
-    inside = [f"{part['topic']} ({len(part['instruments'])})" for part in row["in_force"]]
+    yield f"{row['shared']:4.2f} {row['people']:14,.0f}  {names}; bound most by {faults}"
+    held = {part["topic"]: _narrowest(told, part) for part in row["in_force"]}
+    for topic in TOPICS:
+        yield f"    {topic:18} {held.get(topic, 'nothing in force')}"
     topic = ", on a missing topic" if row["on_topic"] else ""
     forum = f"{row['forum_label']} ({row['forum_size']} economies{topic})"
-    rows = [] if held is None else held.head(EVIDENCE).to_dicts()
+    yield f"    {'nearest forum':18} {forum if row['forum'] else 'none known'}"
+    rows = [] if evidence is None else evidence.head(EVIDENCE).to_dicts()
     said = "; ".join(_stand(told, row, one) for one in rows)
-    yield f"{row['shared']:4.2f} {row['people']:14,.0f}  {names}; bound most by {faults}"
-    yield f"    missing: {', '.join(row['missing']) or 'nothing'}"
-    yield f"    in force: {', '.join(inside) or 'nothing'}"
-    yield f"    nearest forum: {forum if row['forum'] else 'none known'}"
-    yield f"    evidence: {said or 'neither side stands anywhere known on what is missing'}"
+    if row["missing"]:
+        yield f"    {'who is in what':18} {said or 'neither side stands anywhere known'}"
+
+
+def _narrowest(told: Lagging, part: dict[str, Any]) -> str:
+    """Write what is in force on a topic: the instrument of the fewest economies, and how many."""
+    more = len(part["instruments"]) - 1
+    rest = f" and {more} more" if more else ""
+    return f"{told.names[part['instruments'][0]]} ({part['narrowest']} economies){rest}"
 
 
 def _stand(told: Lagging, pair: dict[str, Any], one: dict[str, Any]) -> str:

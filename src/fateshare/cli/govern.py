@@ -62,6 +62,13 @@ def gap(  # noqa: PLR0913, PLR0917 - each is a plain choice
     doubles: Annotated[  # noqa: FBT002 - a flag
         bool, typer.Option("--doubles", help="Weigh two faults at a time too, in a minute or two.")
     ] = False,
+    binding: Annotated[  # noqa: FBT002 - a flag
+        bool, typer.Option("--binding", help="Count only instruments that bind in law.")
+    ] = False,
+    most: Annotated[
+        int | None,
+        typer.Option(help="Count only instruments with at most so many economies."),
+    ] = None,
     workers: Workers = 1,
     dask: Dask = None,
     as_of: AsOf = None,
@@ -75,6 +82,6 @@ def gap(  # noqa: PLR0913, PLR0917 - each is a plain choice
 
     told = lagging.gap(
         opened(atlas, alone=alone), who, by=by.split(","), step=step, top=top, doubles=doubles,
-        as_of=as_of, workers=workers, dask=dask, progress=progress,
+        binding=binding, most=most, as_of=as_of, workers=workers, dask=dask, progress=progress,
     )  # fmt: skip
     put(told.to_json() if as_json else told.to_text(), output)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -23,9 +24,40 @@ _STRENGTH = {
     "withdrawn": 1, "suspended": 2, "invited": 3, "observer": 4, "signed": 5, "ratified": 6,
     "acceded": 6, "in force": 7,
 }  # fmt: skip
+#: What is in force on a topic: the instruments, those with the fewest economies first, and how
+#: many take part in the first.
+IN_FORCE = pl.List(
+    pl.Struct({"topic": pl.String, "instruments": pl.List(pl.String), "narrowest": pl.Int64})
+)
 #: So that 0.3 / 0.1 is three steps.
 _ROUNDING = 1e-9
 _FACTOR = re.compile(r"\s*([a-z]+)\s*(?:\^\s*([0-9]*\.?[0-9]+))?\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """
+    Which instruments count: all, unless asked otherwise.
+
+    Attributes
+    ----------
+    binding
+        Only those that bind in law.
+    most
+        Only those in which at most so many economies take part, which leaves out texts of the
+        whole world; None for all.
+    """
+
+    binding: bool = False
+    most: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what counts nothing."""
+        if self.most is not None and self.most < 2:  # noqa: PLR2004 - a pair
+            raise InputError(f"No instrument has {self.most} economies or fewer; take 2 or more.")
+
+
+EVERY = Counted()
 
 
 def gap(
@@ -35,6 +67,7 @@ def gap(
     as_of: str,
     by: Sequence[str] = BY,
     step: float = STEP,
+    counted: Counted = EVERY,
 ) -> pl.DataFrame:
     """
     Set what is in force between economies beside the fate that they share.
@@ -53,25 +86,29 @@ def gap(
         `shared^2*people`. Ties stand in the order of codes.
     step
         Alone, `shared` counts in steps of this; 0 takes it as it is.
+    counted
+        Which instruments count.
 
     Returns
     -------
     gap
-        The pairs in order, with in_force (list of topic and instruments), missing (list of
-        topics), forum, forum_label, forum_size, on_topic.
+        The pairs in order, with in_force (IN_FORCE), missing (list of topics), forum,
+        forum_label, forum_size, on_topic.
 
     Raises
     ------
     InputError
         When a key is none, or the step is below 0.
     """
-    return between(atlas, pairs, as_of=as_of).sort(
+    return between(atlas, pairs, as_of=as_of, counted=counted).sort(
         *(_key(key, step) for key in by), "iso3", "partner",
         descending=[True] * len(by) + [False, False],
     )  # fmt: skip
 
 
-def between(atlas: Atlas, pairs: pl.DataFrame, *, as_of: str) -> pl.DataFrame:
+def between(
+    atlas: Atlas, pairs: pl.DataFrame, *, as_of: str, counted: Counted = EVERY
+) -> pl.DataFrame:
     """
     Say of each pair what is in force by topic, what is missing, and where both sit already.
 
@@ -83,6 +120,8 @@ def between(atlas: Atlas, pairs: pl.DataFrame, *, as_of: str) -> pl.DataFrame:
         iso3, partner (the later code), and any more.
     as_of
         Date of the question.
+    counted
+        Which instruments count.
 
     Returns
     -------
@@ -92,7 +131,8 @@ def between(atlas: Atlas, pairs: pl.DataFrame, *, as_of: str) -> pl.DataFrame:
     on = ["iso3", "partner"]
     left, right = (tuple(sorted(set(pairs[name]))) for name in on)
     held = registry.covered(atlas, as_of=as_of, left=left, right=right)
-    told = _missing(pairs.join(_topics(atlas, held, on), on=on, how="left", maintain_order="left"))
+    table = _topics(atlas, held, on, as_of=as_of, counted=counted)
+    told = _missing(pairs.join(table, on=on, how="left", maintain_order="left"))
     return told.join(
         forum.nearest(atlas, told, as_of=as_of), on=on, how="left", maintain_order="left"
     )
@@ -145,7 +185,7 @@ def evidence(atlas: Atlas, pairs: pl.DataFrame, *, as_of: str) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def triples(
+def triples(  # noqa: PLR0913 - each is a plain choice
     atlas: Atlas,
     found: pl.DataFrame,
     *,
@@ -153,6 +193,7 @@ def triples(
     by: Sequence[str] = BY,
     step: float = STEP,
     top: int = 10,
+    counted: Counted = EVERY,
 ) -> pl.DataFrame:
     """
     Set what is in force among three economies beside what one corridor does to them.
@@ -169,12 +210,13 @@ def triples(
         As of `gap`.
     top
         How many of each corridor are kept, the first ones.
+    counted
+        Which instruments count.
 
     Returns
     -------
     triples
-        In order, with in_force (topic and instruments that cover each two of the three) and
-        missing.
+        In order, with in_force (of what covers each two of the three) and missing.
     """
 
     def first(rows: pl.DataFrame) -> pl.DataFrame:
@@ -184,13 +226,13 @@ def triples(
         return rows.group_by("corridor", maintain_order=True).head(top)
 
     after = any("missing" in key for key in by)  # else the first ones are known before
-    told = _among_three(atlas, found if after else first(found), as_of=as_of)
+    told = _among_three(atlas, found if after else first(found), as_of, counted)
     keys = [_key(key, step) for key in by]
     told = first(told) if after else told
     return told.sort(*keys, "a", "b", "c", descending=[True] * len(by) + [False] * 3)
 
 
-def _among_three(atlas: Atlas, found: pl.DataFrame, *, as_of: str) -> pl.DataFrame:
+def _among_three(atlas: Atlas, found: pl.DataFrame, as_of: str, counted: Counted) -> pl.DataFrame:
     """Say what covers each two of three economies."""
     codes = tuple(sorted({code for name in "abc" for code in found[name]}))
     held = registry.covered(atlas, as_of=as_of, left=codes, right=codes)
@@ -203,32 +245,45 @@ def _among_three(atlas: Atlas, found: pl.DataFrame, *, as_of: str) -> pl.DataFra
         .agg(pl.len().alias("sides"))
         .filter(sides=3)
     )
-    table = _topics(atlas, three, ["triple"])
+    table = _topics(atlas, three, ["triple"], as_of=as_of, counted=counted)
     return _missing(whole.join(table, on="triple", how="left", maintain_order="left")).drop(
         "triple"
     )
 
 
-def _topics(atlas: Atlas, held: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
+def _topics(
+    atlas: Atlas, held: pl.DataFrame, keys: list[str], *, as_of: str, counted: Counted
+) -> pl.DataFrame:
     """Gather instruments by topic, as one list for each of what the keys name."""
-    order = pl.Enum(TOPICS)
-    topics = atlas.table("instruments").select(
-        "instrument", topic=pl.col("topics").str.split("|")
-    ).explode("topic")  # fmt: skip
+    sizes = registry.sizes(atlas, as_of=as_of)
+    counts = pl.col("binding") | (not counted.binding)
+    if counted.most is not None:
+        counts &= pl.col("size") <= counted.most
+    topics = (
+        atlas.table("instruments")
+        .join(sizes, on="instrument")
+        .filter(counts)
+        .select("instrument", "size", topic=pl.col("topics").str.split("|"))
+        .explode("topic")
+        .cast({"topic": pl.Enum(TOPICS)})
+        .sort("size", "instrument")
+        .with_row_index("place")
+    )
     return (
         held.join(topics, on="instrument")
-        .group_by(*keys, pl.col("topic").cast(order))
-        .agg(pl.col("instrument").sort().alias("instruments"))
+        .sort("place")
+        .group_by(*keys, "topic", maintain_order=True)
+        .agg(pl.col("instrument").alias("instruments"), pl.col("size").first().alias("narrowest"))
         .sort(*keys, "topic")
         .group_by(*keys, maintain_order=True)
-        .agg(pl.struct(pl.col("topic").cast(pl.String), "instruments").alias("in_force"))
+        .agg(pl.struct(pl.col("topic").cast(pl.String), "instruments", "narrowest"))
+        .rename({"topic": "in_force"})
     )
 
 
 def _missing(table: pl.DataFrame) -> pl.DataFrame:
     """Add the topics on which nothing is in force."""
-    fields = pl.List(pl.Struct({"topic": pl.String, "instruments": pl.List(pl.String)}))
-    filled = table.with_columns(pl.col("in_force").fill_null(pl.lit([], fields)))
+    filled = table.with_columns(pl.col("in_force").fill_null(pl.lit([], IN_FORCE)))
     held = pl.col("in_force").list.eval(pl.element().struct.field("topic"))
     bare = [pl.when(~held.list.contains(topic)).then(pl.lit(topic)) for topic in TOPICS]
     return filled.with_columns(pl.concat_list(bare).list.drop_nulls().alias("missing"))

@@ -198,6 +198,16 @@ def _joined(one: pl.DataFrame, two: pl.DataFrame) -> pl.DataFrame:
     return both.select("iso3", "instrument", partner="iso3_b", day=later * 2 + undated)
 
 
+def sizes(atlas: Atlas, *, as_of: str) -> pl.DataFrame:
+    """Return how many economies take part in each instrument at a date: instrument, size."""
+    held = standing(atlas, as_of=as_of).filter(status=TAKES_PART)
+    return (
+        held.group_by("instrument")
+        .agg(pl.col("iso3").n_unique().cast(pl.Int64).alias("size"))
+        .sort("instrument")
+    )
+
+
 def by_topic(atlas: Atlas, pairs: pl.DataFrame) -> pl.DataFrame:
     """
     Gather what covers each pair by topic.
