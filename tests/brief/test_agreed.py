@@ -77,7 +77,7 @@ def test_one_economy_is_told_topic_by_topic_with_its_law_and_team():
     told = text("AAA")
     assert f"{A} as of 2025-06-30: takes part in 3 of 3 instruments known here." in told
     assert "law at home: Data Act, in force since 2019-11-25; Data Office" in told
-    assert "A CERT (national, since 2012); in net; https://a.example" in told
+    assert "A CERT (national, since 2012); in Network of Teams and" in told
     assert "in force since 2013 through LEFT" in told
     assert f"2001-11       {A}" in told
     early = text("AAA", as_of="2003")
