@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from fateshare.atlas.store import load
     from fateshare.base.errors import FateshareError
     from fateshare.brief.agreeing import agreements
+    from fateshare.brief.dividing import divide
     from fateshare.brief.lagging import gap
     from fateshare.brief.profile import Profile
     from fateshare.brief.questions import profile
@@ -33,6 +34,7 @@ _HOMES = {
     "Who": "fateshare.atlas.select",
     "agreements": "fateshare.brief.agreeing",
     "cut": "fateshare.brief.stress",
+    "divide": "fateshare.brief.dividing",
     "fate": "fateshare.brief.searched",
     "gap": "fateshare.brief.lagging",
     "load": "fateshare.atlas.store",
@@ -48,6 +50,7 @@ __all__ = [
     "Who",
     "agreements",
     "cut",
+    "divide",
     "fate",
     "gap",
     "load",

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
 
-import polars as pl
-
 from fateshare.atlas import names, select, source
 from fateshare.atlas.model import Atlas
 from fateshare.atlas.select import Who
@@ -233,7 +231,7 @@ def _inequality(atlas: Atlas, lens: Divide, who: Who) -> tuple[p.Inequality, ...
     world = select.everyone(atlas)
     rest = tuple(code for code in world.members if code not in who.members)
     splits: list[tuple[p.Split, tuple[tuple[str, tuple[str, ...]], ...]]] = [
-        ("members by subregion", _by_subregion(atlas, who.members))
+        ("members by subregion", select.by_subregion(atlas, who.members))
     ]
     if who.code != world.code and rest:
         both = ((who.code, who.members), ("rest", rest))
@@ -258,21 +256,6 @@ def _inequality(atlas: Atlas, lens: Divide, who: Who) -> tuple[p.Inequality, ...
                     )
                 )
     return tuple(found)
-
-
-def _by_subregion(
-    atlas: Atlas, members: tuple[str, ...]
-) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Group economies by their narrowest UN region, M49 code first; those without one together."""
-    narrow = pl.coalesce("intermediate_m49", "subregion_m49", "region_m49").fill_null(0)
-    rows = (
-        atlas.table("economies")
-        .filter(pl.col("iso3").is_in(list(members)))
-        .group_by(narrow.alias("m49"))
-        .agg(pl.col("iso3").sort())
-        .sort("m49")
-    )
-    return tuple((f"{m49:03d}", tuple(iso3)) for m49, iso3 in rows.iter_rows())
 
 
 def _supply(atlas: Atlas, row: dict[str, object], who: p.Named) -> p.Supply:

@@ -85,3 +85,18 @@ def gap(  # noqa: PLR0913, PLR0917 - each is a plain choice
         binding=binding, most=most, as_of=as_of, workers=workers, dask=dask, progress=progress,
     )  # fmt: skip
     put(told.to_json() if as_json else told.to_text(), output)
+
+
+def divide(
+    who: Annotated[str, typer.Argument(metavar="WHO", help="Economy, UN region or bloc.")],
+    as_of: AsOf = None,
+    as_json: Json = False,  # noqa: FBT002 - a flag
+    output: Output = None,
+    atlas: Folder = None,
+    alone: Alone = False,  # noqa: FBT002 - a flag
+) -> None:
+    """Say where the digital gap is going: forecasts with tested bands, time to parity, offline."""
+    from fateshare.brief import dividing  # noqa: PLC0415 - heavy
+
+    told = dividing.divide(opened(atlas, alone=alone), who, as_of=as_of)
+    put(told.to_json() if as_json else told.to_text(), output)

@@ -27,6 +27,7 @@ app.command("replay")(stress.replay)
 app.command("calibrate")(stress.calibrate)
 app.command("agreements")(govern.agreements)
 app.command("gap")(govern.gap)
+app.command("divide")(govern.divide)
 app.add_typer(data.app, name="atlas")
 
 

@@ -155,6 +155,11 @@ class Divide:
             self._weights[indicator] = np.where(np.isnan(weight), 0.0, weight)
         return held.years, held.carried, self._weights[indicator]
 
+    def figures(self, indicator: str) -> tuple[NDArray[np.int64], Floats]:
+        """Return the figures of all economies by year, none carried forward: (m,) and (n, m)."""
+        held = self._panel(indicator)
+        return (held.years, held.value) if held else (np.zeros(0, np.int64), np.zeros((0, 0)))
+
     def levels(
         self, indicator: str, groups: Sequence[tuple[str, ...]]
     ) -> tuple[NDArray[np.int64], Floats]:

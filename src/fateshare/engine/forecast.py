@@ -58,7 +58,8 @@ class Method:
             "logistic": "logistic curve",
             "gompertz": "Gompertz curve",
         }[self.kind]
-        return f"{said} over {self.years} years" if self.years else said
+        by = f" (x {self.damping:g})" if self.kind == "damped" else ""
+        return f"{said}{by} over {self.years} years" if self.years else said
 
 
 def windows(value: Floats, years: int) -> Floats:
