@@ -5,8 +5,9 @@ import pytest
 
 import worlds
 from fateshare.atlas import select
-from fateshare.connect.course import BAND, Ahead, Course, Courses, parity
+from fateshare.connect.course import Ahead, Course, Courses, parity
 from fateshare.connect.divide import Divide
+from fateshare.connect.foretold import BAND
 
 USERS = "internet_users_share"
 

@@ -12,17 +12,9 @@ from fateshare.atlas.select import Who
 from fateshare.base.codes import last_day
 from fateshare.brief.profile import Split
 from fateshare.brief.words import Words
-from fateshare.connect.course import (
-    BAND,
-    Ahead,
-    Course,
-    Courses,
-    Parity,
-    Tested,
-    YearSpread,
-    parity,
-)
+from fateshare.connect.course import Ahead, Course, Courses, Parity, YearSpread, parity
 from fateshare.connect.divide import SPREAD_MEASURES, Divide, Measure
+from fateshare.connect.foretold import BAND, Tested
 
 #: Years of the past that a text shows, and horizons of the tests.
 PAST, SHOWN = (-20, -10, -5), (1, 3, 5, 10)

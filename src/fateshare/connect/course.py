@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,44 +9,13 @@ from numpy.typing import NDArray
 
 from fateshare.atlas import select
 from fateshare.atlas.panel import CARRY_YEARS
+from fateshare.connect import foretold
 from fateshare.connect.divide import Divide
-from fateshare.engine.forecast import (
-    Method,
-    backtest,
-    forecast,
-    inside,
-    missed,
-    widths,
-    windows,
-)
+from fateshare.connect.foretold import Model, Tested, Tests, bent, unbent, unit_of
+from fateshare.engine.forecast import forecast, windows
 from fateshare.engine.unequal import theil
 
 Floats = NDArray[np.float64]
-
-#: How many years a course goes on.
-HORIZON = 10
-#: Share of what came that a band is to hold.
-BAND = 0.8
-#: Forecasts from as many years back are tested.
-BACK_YEARS = 25
-#: A method is chosen, and a band made, of at least so many tests at a horizon.
-LEAST_TESTS = 30
-_SPANS = (3, 5, 10)
-_STRAIGHT = tuple(
-    method
-    for years in _SPANS
-    for method in (
-        Method("change", years), Method("line", years), Method("damped", years, 0.8),
-        Method("damped", years, 0.9),
-    )
-)  # fmt: skip
-_CURVED = tuple(
-    method for years in _SPANS for method in (Method("logistic", years), Method("gompertz", years))
-)
-#: What a forecast has to beat.
-BASELINES = (Method("last"), Method("line", 10))
-#: Errors of shares are counted in units of sqrt(f (1 - f)), not smaller than this.
-_LEAST_UNIT = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,41 +48,6 @@ class Course:
     def standing(self) -> Course:
         """Return a course that stays where it is."""
         return Course(self.indicator, self.unit, "last value", self.past[-1:], ())
-
-
-@dataclass(frozen=True, slots=True)
-class Tested:
-    """
-    How well a measure could have been foretold.
-
-    Attributes
-    ----------
-    indicator, over
-        Which measure, over `economies` or over `groups` (regions, blocs and the world).
-    relative
-        Whether errors are of the logarithm, so that 0.1 is about a tenth.
-    method
-        The one that missed least, in the mean of all horizons.
-    missed
-        Mean absolute error of each method at each horizon, the best first.
-    baselines
-        Names of the trivial ones among them.
-    series, tests
-        How many series and forecasts were tested.
-    held
-        Share of what came that the band held, at each horizon, when method and band were made
-        of what was known HORIZON years before the end; None where nothing was left to test.
-    """
-
-    indicator: str
-    over: str
-    relative: bool
-    method: str
-    missed: tuple[tuple[str, tuple[float, ...]], ...]
-    baselines: tuple[str, ...]
-    series: int
-    tests: int
-    held: tuple[float | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,15 +85,6 @@ class YearSpread:
     economies: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Model:
-    """A method with its band: how many units each horizon may miss."""
-
-    method: Method
-    widths: Floats
-    told: Tested
-
-
 class Courses:
     """
     The courses of all measures as of one date; what is tested once is kept.
@@ -176,13 +100,13 @@ class Courses:
     def __init__(self, lens: Divide, *, as_of: str) -> None:
         self.lens, self.as_of = lens, as_of
         self._units = {measure.indicator: measure.unit for measure in lens.measures}
-        self._models: dict[tuple[str, str], _Model | None] = {}
+        self._models: dict[tuple[str, str], Model | None] = {}
         self._groups: list[tuple[str, ...]] = []
 
     def tested(self, indicator: str, *, over: str = "economies") -> Tested | None:
         """Return how well a measure could have been foretold; None when too little is known."""
-        model = self._model(indicator, over)
-        return model.told if model else None
+        done = self._tests(indicator, over)
+        return foretold.summed(done, indicator, over) if done else None
 
     def course(self, indicator: str, members: tuple[str, ...]) -> Course:
         """
@@ -199,12 +123,12 @@ class Courses:
             return Course(indicator, unit, "", past, ())
         value = np.array([[np.nan if v is None else v for _, v, _ in series]])
         at = past[-1][0] - series[0][0]
-        window = windows(_bent(unit, value), model.method.years)[:, at]
+        window = windows(bent(unit, value), model.method.years)[:, at]
         told = forecast(model.method, window, len(model.widths))[0]
         if np.isnan(told).any():
             return Course(indicator, unit, "", past, ())
-        away = model.widths * _unit(unit, told)
-        edges = [_unbent(unit, told + side * away) for side in (0, -1, 1)]
+        away = model.widths * unit_of(unit, told)
+        edges = [unbent(unit, told + side * away) for side in (0, -1, 1)]
         ahead = tuple(
             Ahead(past[-1][0] + h, float(v), float(low), float(high))
             for h, (v, low, high) in enumerate(zip(*edges, strict=True), start=1)
@@ -260,44 +184,17 @@ class Courses:
             )
         return tuple(found)
 
-    def _model(self, indicator: str, over: str) -> _Model | None:
-        """Test every method once."""
+    def _model(self, indicator: str, over: str) -> Model | None:
+        """Choose the method that missed least, and measure its band, once."""
         if (indicator, over) not in self._models:
-            self._models[indicator, over] = self._made(indicator, over)
+            done = self._tests(indicator, over)
+            self._models[indicator, over] = foretold.chosen(done) if done else None
         return self._models[indicator, over]
 
-    def _made(self, indicator: str, over: str) -> _Model | None:
-        """Choose the method that missed least, and measure its band."""
-        unit = self._units[indicator]
+    def _tests(self, indicator: str, over: str) -> Tests | None:
+        """Test every method on the same past; None when too little is known."""
         years, value = self._series(indicator, over)
-        if not len(years):
-            return None
-        methods = (*BASELINES, *_STRAIGHT, *(_CURVED if unit == "share" else ()))
-        methods = tuple(dict.fromkeys(methods))
-        bent = _bent(unit, value)
-        errors = np.array([backtest(method, bent, HORIZON) for method in methods])
-        errors[:, :, years < years[-1] - BACK_YEARS] = np.nan
-        errors[:, np.isnan(errors).any(axis=0)] = np.nan  # all methods on the same tests
-        horizon = _tested(errors[0])
-        if not horizon:
-            return None
-        errors = errors[..., :horizon]
-        means = [missed(one) for one in errors]
-        order = sorted(range(len(methods)), key=lambda i: (float(means[i].mean()), i))
-        best = methods[order[0]]
-        told = Tested(
-            indicator,
-            over,
-            unit in _LOGARITHMIC,
-            best.name,
-            tuple((methods[i].name, tuple(means[i].tolist())) for i in order),
-            tuple(method.name for method in BASELINES),
-            int((~np.isnan(errors[0])).any(axis=(1, 2)).sum()),
-            int((~np.isnan(errors[0])).sum()),
-            _held(methods, errors, bent, years, unit),
-        )
-        band = widths(_scaled(best, errors[order[0]], bent, unit), BAND)
-        return _Model(best, band, told)
+        return foretold.tests(self._units[indicator], years, value)
 
     def _series(self, indicator: str, over: str) -> tuple[NDArray[np.int64], Floats]:
         """Return the series that methods are tested on."""
@@ -344,57 +241,3 @@ def parity(own: Course, other: Course, better: str) -> Parity | None:
     good, bad = ("low", "high") if better == "lower" else ("high", "low")
     until = own.ahead[-1].year if own.ahead else newest
     return Parity(reached, first("value"), first(good), first(bad), until)
-
-
-#: Units in which a figure grows by a factor, so that its logarithm is carried on.
-_LOGARITHMIC = ("usd", "people", "gbps")
-
-
-def _bent(unit: str, value: Floats) -> Floats:
-    """Turn figures into what is carried on."""
-    if unit not in _LOGARITHMIC:
-        return value
-    return np.log(np.where(value > 0, value, np.nan))
-
-
-def _unbent(unit: str, value: Floats) -> Floats:
-    """Turn what was carried on back into figures that can be."""
-    if unit in _LOGARITHMIC:
-        return np.exp(value)
-    return np.clip(value, 0.0, 1.0 if unit == "share" else None)
-
-
-def _unit(unit: str, told: Floats) -> Floats:
-    """Return what an error is counted in: shares near none or all miss by less."""
-    if unit != "share":
-        return np.ones_like(told)
-    inner = np.clip(told, 0.0, 1.0)
-    return np.maximum(np.sqrt(inner * (1 - inner)), _LEAST_UNIT)
-
-
-def _scaled(method: Method, errors: Floats, bent: Floats, unit: str) -> Floats:
-    """Count errors in their units."""
-    told = forecast(method, windows(bent, method.years), HORIZON)[..., : errors.shape[-1]]
-    return errors / _unit(unit, told)
-
-
-def _tested(errors: Floats) -> int:
-    """Return the longest horizon up to which enough was tested."""
-    enough = (~np.isnan(errors)).sum(axis=(0, 1)) >= LEAST_TESTS
-    return int(np.argmin(enough)) if not enough.all() else len(enough)
-
-
-def _held(
-    methods: tuple[Method, ...], errors: Floats, bent: Floats, years: NDArray[np.int64], unit: str
-) -> tuple[float | None, ...]:
-    """Choose and measure on what was known HORIZON years before the end; test on the rest."""
-    split, horizon = int(years[-1]) - HORIZON, int(errors.shape[-1])
-    came = years[:, None] + np.arange(1, horizon + 1)
-    early = np.where(came <= split, errors, np.nan)
-    late = np.where(years[:, None] >= split, errors, np.nan)
-    if not _tested(early[0]):
-        return (None,) * horizon
-    best = int(np.argmin([np.nanmean(missed(one)) for one in early]))
-    band = widths(_scaled(methods[best], early[best], bent, unit), BAND)
-    held: list[float] = inside(_scaled(methods[best], late[best], bent, unit), band).tolist()
-    return tuple(None if math.isnan(one) else one for one in held)
