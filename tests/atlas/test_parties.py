@@ -65,9 +65,9 @@ def test_ends_hubs_topics_and_laws_are_checked_too():
             laws=[{"iso3": "AAA", "topic": "drills", "status": "draft"}],
         )  # fmt: skip
     told = str(caught.value)
-    assert "instruments.csv, row 2, until: 2001 is before in_force 2004." in told
+    assert "instruments.csv, row 2, until: 2001 is not after in_force 2004." in told
     assert "instruments.csv, row 2, hub: 'BBB' is no party of 'pact'." in told
-    assert "parties.csv, row 2, date: 2002 is after until 2001 (AAA signed)." in told
+    assert "parties.csv, row 2, date: 2002 is not before until 2001 (AAA signed)." in told
     assert "laws.csv, row 2, as_of: is empty; say when it was known that the status" in told
 
 

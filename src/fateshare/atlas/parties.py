@@ -71,8 +71,10 @@ def before(one: str, other: str) -> pl.Expr:
 def _instruments(instruments: pl.DataFrame, parties: pl.DataFrame) -> Iterator[Wrong]:
     """Find hubs that are no party, and dates of instruments that are out of order."""
     for late, early in (("in_force", "signed"), ("until", "signed"), ("until", "in_force")):
-        for row in instruments.with_row_index("i").filter(before(late, early)).to_dicts():
-            what = f"{row[late]} is before {early} {row[early]}."
+        ends = late == "until"  # the first day after, so that it is later than all else
+        test = pl.col(late) <= pl.col(early) if ends else before(late, early)
+        for row in instruments.with_row_index("i").filter(test).to_dicts():
+            what = f"{row[late]} is {'not after' if ends else 'before'} {early} {row[early]}."
             yield Wrong("instruments", row["i"], late, what)
     held = parties.select("instrument", hub="party").unique()
     bad = instruments.with_row_index("i").drop_nulls("hub")
@@ -105,7 +107,11 @@ def _parties(instruments: pl.DataFrame, parties: pl.DataFrame, codes: set[str]) 
         ("date", before("held", "earlier"), f"{{held}} is before {{earlier}}, one step back {who}"),
         ("date", bound & before("held", "signed"), f"{{held}} is before signed {{signed}} {who}"),
         ("date", holds & before("held", "begun"), f"{{held}} is before in_force {{begun}} {who}"),
-        ("date", before("ended", "date"), f"{{date}} is after until {{ended}} {who}"),
+        (
+            "date",
+            pl.col("date") >= pl.col("ended"),
+            f"{{date}} is not before until {{ended}} {who}",
+        ),
     ]
     found = [
         Wrong("parties", row["i"], column, what.format(**row))

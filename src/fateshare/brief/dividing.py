@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
+from typing import Literal
 
 from fateshare.atlas import select
 from fateshare.atlas.model import Atlas
 from fateshare.atlas.select import Who
 from fateshare.base.codes import last_day
-from fateshare.brief.profile import Split
 from fateshare.brief.words import Words
 from fateshare.connect.course import Ahead, Course, Courses, Parity, YearSpread, parity
 from fateshare.connect.divide import SPREAD_MEASURES, Divide, Measure
 from fateshare.connect.foretold import BAND, Tested
 
+Split = Literal["members by subregion", "bloc and rest of the world"]
+USERS = "internet_users_share"
 #: Years of the past that a text shows, and horizons of the tests.
 PAST, SHOWN = (-20, -10, -5), (1, 3, 5, 10)
 
@@ -138,12 +140,14 @@ def divide(atlas: Atlas, who: str, *, as_of: str | None = None) -> Divided:
     )
 
 
-def measured(atlas: Atlas, courses: Courses, measure: Measure, who: Who) -> MeasureCourse:
-    """Carry one measure on, beside the widest region, the world and the best economy."""
+def measured(
+    atlas: Atlas, courses: Courses, measure: Measure, who: Who, *, whole: bool = True
+) -> MeasureCourse:
+    """Carry one measure on; as a whole beside the widest region, the world and the best economy."""
     key = measure.indicator
     own = courses.course(key, who.members)
     reached = []
-    for role, one in against(atlas, courses.lens, key, who):
+    for role, one in against(atlas, courses.lens, key, who) if whole else ():
         course = courses.course(key, one.members)
         today = parity(own, course.standing(), measure.better)
         moving = parity(own, course, measure.better)
@@ -151,7 +155,7 @@ def measured(atlas: Atlas, courses: Courses, measure: Measure, who: Who) -> Meas
     over = "economies" if who.kind == "economy" else "groups"
     return MeasureCourse(
         key, measure.title, measure.unit, measure.better, own, tuple(reached),
-        courses.tested(key, over=over),
+        courses.tested(key, over=over) if whole else None,
     )  # fmt: skip
 
 
@@ -196,7 +200,7 @@ def _lines(told: Divided, w: Words) -> Iterator[str]:
             yield ""
             yield one.title
             yield from _measure(one, w)
-            if one.indicator == "internet_users_share" and told.offline.past:
+            if one.indicator == USERS and told.offline.past:
                 yield "  people offline"
                 yield from _course(told.offline, w)
     for inequality in told.spreads:

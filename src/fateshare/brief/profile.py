@@ -7,21 +7,17 @@ from dataclasses import asdict, dataclass
 from typing import Literal
 
 from fateshare.base.figure import Figure
+from fateshare.brief import named
+from fateshare.brief.ties import Lag, Outlook, Ties
 
 #: Name and version of the layout; the number goes up when a reader of the old one would break.
-SCHEMA = "fateshare.profile/1"
+SCHEMA = "fateshare.profile/2"
 
 Status = Literal["in service", "planned", "retired"]
 Split = Literal["members by subregion", "bloc and rest of the world"]
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
-    """An economy, region or bloc by code and name."""
-
-    kind: Literal["economy", "region", "bloc"]
-    code: str
-    name: str
+Named = named.Named
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +277,9 @@ class Profile:
     gap: Gap
     rests_on: RestsOn
     map: MapData
+    ties: Ties
+    lag: Lag | None
+    outlook: Outlook
     sources: tuple[Card, ...]
 
     def to_json(self) -> str:

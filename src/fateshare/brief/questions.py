@@ -9,7 +9,7 @@ from fateshare.atlas.model import Atlas
 from fateshare.atlas.select import Who
 from fateshare.base.codes import last_day
 from fateshare.base.figure import Figure
-from fateshare.brief import called, drawn
+from fateshare.brief import binding, called, drawn
 from fateshare.brief import profile as p
 from fateshare.connect.depend import (
     Depend,
@@ -55,6 +55,9 @@ def profile(atlas: Atlas, who: str, *, as_of: str | None = None) -> p.Profile:
         gap(atlas, subject, day),
         rests_on(atlas, subject, rests, day),
         drawn.drawn(atlas, subject, rests, day),
+        binding.ties_of(atlas, subject, day),
+        binding.lag(atlas, subject, day),
+        binding.outlook(atlas, subject, day),
     )
     cards = tuple(_card(atlas, key) for key in sorted(_used(parts)))
     return p.Profile(p.SCHEMA, atlas.edition, day, *parts, cards)

@@ -71,6 +71,14 @@ def test_a_deposit_without_a_date_of_its_own_enters_into_force_with_the_treaty(l
     assert row["step"] == 2
 
 
+@pytest.mark.parametrize(
+    ("end", "until"), [("2020", "2021"), ("2020-12", "2021-01"), ("2020-12-31", "2021-01-01")]
+)
+def test_a_written_end_is_the_last_day_of_its_period(end, until):
+    built = build(GOOD.replace("complete = true", f'until = "{end}"'))
+    assert built.instruments["until"].to_list() == [until]
+
+
 def test_no_entry_into_force_is_made_up():
     for line in ("CCC signed 2003-01-01", "CCC acceded 2003, in force 2005", "CCC observer"):
         text = GOOD.replace('"BBB invited 2019-10; by letter"', f'"{line}"')
@@ -92,8 +100,8 @@ def test_no_entry_into_force_is_made_up():
         ('confidence = "verified"', 'confidence = "sure"', "confidence 'sure' is not one of"),
         ("complete = true", "colour = 1", "pact: colour is not a key here; known are name"),
         ("complete = true", 'hub = "CCC"', "pact: hub 'CCC' is no party of 'pact'."),
-        ("complete = true", 'until = "2003"', "pact: until 2003 is before in_force 2004-07-01."),
-        ("complete = true", 'until = "2005"', "date 2019-10 is after until 2005 (BBB invited)."),
+        ("complete = true", 'until = "2003"', "pact: until 2004 is not after in_force 2004-07-01."),
+        ("complete = true", 'until = "2005"', "2019-10 is not before until 2006 (BBB invited)."),
         ('in_force = "2004-07-01"', 'in_force = "2000"', "in_force 2000 is before signed 2001-11"),
         ("AAA signed", "ZZZ signed", "pact.parties: party 'ZZZ' is no economy and no bloc."),
         ("AAA signed", "BBB signed", "pact.parties: 'BBB' has two lines."),

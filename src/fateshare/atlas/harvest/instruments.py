@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from fateshare.atlas import columns, parties
-from fateshare.base.codes import is_date
+from fateshare.base.codes import is_date, last_day
 from fateshare.base.errors import Fault, TableError
 
 Written = dict[str, tuple[str, dict[str, Any]]]
@@ -119,6 +119,7 @@ def build(files: Mapping[str, bytes], frames: Mapping[str, pl.DataFrame]) -> Reg
     """
     Lay every written instrument.
 
+    A written end is the last year, month or day; the table's `until` is the one that follows.
     A party that ratified or acceded, and has no date of its own for the entry into force, is
     in force from its deposit (and `wait_days` after it), not before the instrument itself is;
     that row is `estimated`.
@@ -179,6 +180,7 @@ def _lay(laid: _Laid, place: tuple[str, str], entry: dict[str, Any], cards: set[
         return
     row = {name: entry.get(name) for name in columns.table("instruments").names}
     row |= {"instrument": key, "topics": _joined(entry["topics"])}
+    row["until"] = _after(entry["until"]) if "until" in entry else None
     laid.add("instruments", row | {"source": _joined(entry["source"])}, place)
     _lay_parties(laid, place, entry, cards)
     for count in entry.get("counts", []):
@@ -257,6 +259,12 @@ def _entered(
         date = max(_later(day, entry.get("wait_days", 0)), begun)
         return done[-1], {"date": date, "known_on": None}
     return (done[-1], {"date": None, "known_on": max(listed, begun)}) if listed else (0, {})
+
+
+def _after(period: str) -> str:
+    """Return the year, month or day that follows: an end is the last one, `until` the next."""
+    last = dt.date.fromisoformat(last_day(period))
+    return (last + dt.timedelta(1)).isoformat()[: len(period)]
 
 
 def _later(day: str, days: int) -> str:
