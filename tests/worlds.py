@@ -144,6 +144,14 @@ def people(*codes: str, users: float = 1_000_000.0) -> dict[str, list[dict[str, 
     }  # fmt: skip
 
 
+def income() -> dict[str, object]:
+    """The measure of income, without figures; the brief of a group asks for it."""
+    return {
+        "indicator": "gni_per_capita_usd", "position": 3, "title": "Income", "unit": "usd",
+        "better": "higher", "weight": "population", "description": "Made up.",
+    }  # fmt: skip
+
+
 def wired() -> Atlas:
     """A hub in AAA; BBB and CCC on one cable from it, DDD on CCC by land."""
     codes = ("AAA", "BBB", "CCC", "DDD")
@@ -171,6 +179,7 @@ def wired_and_bound() -> Atlas:
     rows["segments"] = [
         row | {"corridors": "strait"} if row["seq"] == 1 else row for row in rows["segments"]
     ]
+    rows["measures"].append(income())
     rows["corridors"] = [
         {"corridor": "strait", "name": "The Strait", "kind": "strait",
          "polygon": "-146 -1, -144 -1, -144 1, -146 1"}

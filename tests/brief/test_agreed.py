@@ -53,6 +53,7 @@ def drawn():
         parties=rows,
         laws=[LAW],
         teams=TEAMS,
+        **worlds.joined(worlds.people(*codes), {"measures": [worlds.income()]}),
     )
 
 

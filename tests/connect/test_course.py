@@ -69,6 +69,12 @@ def test_nothing_is_foretold_without_a_figure_or_from_an_old_one(courses):
     assert old.ahead == ()
 
 
+def test_a_measure_without_any_figure_has_no_course():
+    empty = Courses(Divide(worlds.ring(), as_of="2020"), as_of="2020-12-31")
+    assert empty.course(USERS, ("AAA",)).past == ()
+    assert empty.offline(("AAA",)).past == ()
+
+
 def test_an_earlier_date_knows_only_what_was_known_then(atlas):
     early = Courses(Divide(atlas, as_of="2015"), as_of="2015-12-31")
     told = early.course(USERS, ("KEN",))

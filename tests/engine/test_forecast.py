@@ -96,6 +96,14 @@ def test_the_backtest_is_every_forecast_beside_what_came(rows, way):
                 np.testing.assert_allclose(errors[i, t, h], want, rtol=1e-9, atol=1e-9)
 
 
+@given(tables, method, st.integers(0, 5))
+def test_a_later_first_column_tests_the_rest_only(rows, way, first):
+    whole = backtest(way, array(rows), HORIZON)
+    np.testing.assert_array_equal(
+        backtest(way, array(rows), HORIZON, first=first), whole[:, first:]
+    )
+
+
 @given(st.floats(0, 1), method, st.integers(1, 8))
 def test_the_forecast_of_a_constant_is_the_constant(value, way, horizon):
     told = forecast(way, np.full((1, way.years + 1), value), horizon)

@@ -40,12 +40,21 @@ LINES = (
 @pytest.mark.parametrize(
     ("status", "day", "number"),
     [
-        ("signed", "2002", 2), ("signed", "2011", 1), ("ratified", "2005", 2),
-        ("ratified", "2004", 1), ("acceded", "2020", 1), ("in force", "2007", 2),
-        ("in force", "2011", 1), ("party", "2007", 2), ("party", "2020", 2), ("observer", "2003", 1), ("withdrawn", "2010", 1),
-        ("participant", "2007", 2), ("invited", "2007", 0),
+        ("signed", "2002", 2),
+        ("signed", "2011", 1),
+        ("ratified", "2005", 2),
+        ("ratified", "2004", 1),
+        ("acceded", "2020", 1),
+        ("in force", "2007", 2),
+        ("in force", "2011", 1),
+        ("party", "2007", 2),
+        ("party", "2020", 2),
+        ("observer", "2003", 1),
+        ("withdrawn", "2010", 1),
+        ("participant", "2007", 2),
+        ("invited", "2007", 0),
     ],
-)  # fmt: skip
+)
 def test_each_status_is_counted_by_its_rule(status, day, number):
     assert told(LINES, [(status, day, number, {})]) == [(status, day, number, "equal", True)]
     assert told(LINES, [(status, day, number + 1, {})])[0][-1] is False

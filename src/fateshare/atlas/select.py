@@ -96,8 +96,8 @@ def bloc(atlas: Atlas, code: str, *, as_of: str) -> Who:
 def groups(atlas: Atlas, *, as_of: str) -> list[tuple[str, ...]]:
     """Return the members of every UN region and bloc of more than one economy, by code."""
     regions = [_region(atlas, code).members for code in sorted(_region_codes(atlas))]
-    codes = sorted(atlas.table("bloc_names")["bloc"])
-    blocs = [bloc(atlas, code, as_of=as_of).members for code in codes]
+    held = atlas.held("blocs", as_of).filter(status="member").sort("bloc", "iso3")
+    blocs = [tuple(rows["iso3"]) for _, rows in held.group_by("bloc", maintain_order=True)]
     return [members for members in (*regions, *blocs) if len(members) > 1]
 
 

@@ -21,7 +21,7 @@ from fateshare.connect.course import Course
 #: Instruments drawn as a timeline; instruments told of a group, and members told one by one.
 MOST_DRAWN, MOST_TOLD, MOST_MEMBERS = 30, 30, 30
 #: A group of more members tells fewer instruments and pairs: a page must stay light.
-LARGE, FEW = 100, 8
+LARGE, FEW = 100, 5
 #: Years ahead that the table of the outlook tells.
 SHOWN = (5, 10)
 #: First year of the picture.
@@ -92,8 +92,13 @@ def told(profile: p.Profile) -> p.Profile:
         laws=held.laws if few else (),
     )
     if lag and len(profile.subject.members) > LARGE:
-        lag = replace(lag, pairs=lag.pairs[:FEW])
+        lag = replace(lag, pairs=tuple(map(_bare, lag.pairs[:FEW])))
     return replace(profile, ties=kept, lag=lag)
+
+
+def _bare(pair: ties.Pair) -> ties.Pair:
+    """Leave out the sources of a pair; the JSON has them."""
+    return replace(pair, between=tuple(replace(one, sources=()) for one in pair.between))
 
 
 def _most(profile: p.Profile) -> int:

@@ -115,7 +115,9 @@ class Courses:
         The newest figure may be up to CARRY_YEARS older than the newest year of the measure;
         an older one goes no further.
         """
-        unit = self._units[indicator]
+        unit = self._units.get(indicator)
+        if unit is None:  # no figure of it as of the date
+            return Course(indicator, "", "", (), ())
         series = self.lens.series(indicator, members)
         past = tuple((year, value) for year, value, _ in series if value is not None)
         model = self._model(indicator, "economies" if len(members) == 1 else "groups")

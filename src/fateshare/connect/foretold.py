@@ -94,11 +94,13 @@ class Tests:
     """
     What every method missed on the same tests.
 
-    `errors` has shape (methods, series, years, horizon); `order` has the methods, best first.
+    `errors` has shape (methods, series, origins, horizon): from the columns of `carried` from
+    `first` on, the years `origins`; `order` has the methods, best first.
     """
 
     unit: str
-    years: NDArray[np.int64]
+    first: int
+    origins: NDArray[np.int64]
     carried: Floats
     methods: tuple[Method, ...]
     errors: Floats
@@ -129,8 +131,8 @@ def tests(unit: str, years: NDArray[np.int64], value: Floats) -> Tests | None:
     methods = (*BASELINES, *_STRAIGHT, *(_CURVED if unit == "share" else ()))
     methods = tuple(dict.fromkeys(methods))
     carried = bent(unit, value)
-    errors = np.array([backtest(method, carried, HORIZON) for method in methods])
-    errors[:, :, years < years[-1] - BACK_YEARS] = np.nan
+    first = int(np.searchsorted(years, years[-1] - BACK_YEARS))
+    errors = np.array([backtest(method, carried, HORIZON, first=first) for method in methods])
     errors[:, np.isnan(errors).any(axis=0)] = np.nan
     horizon = _tested(errors[0])
     if not horizon:
@@ -138,7 +140,7 @@ def tests(unit: str, years: NDArray[np.int64], value: Floats) -> Tests | None:
     errors = errors[..., :horizon]
     means = tuple(missed(one) for one in errors)
     order = sorted(range(len(methods)), key=lambda i: (float(means[i].mean()), i))
-    return Tests(unit, years, carried, methods, errors, means, tuple(order))
+    return Tests(unit, first, years[first:], carried, methods, errors, means, tuple(order))
 
 
 def summed(done: Tests, indicator: str, over: str) -> Tested:
@@ -192,7 +194,8 @@ def unit_of(unit: str, told: Floats) -> Floats:
 def _scaled(done: Tests, which: int, errors: Floats) -> Floats:
     """Count errors of a method in their units."""
     method = done.methods[which]
-    told = forecast(method, windows(done.carried, method.years), errors.shape[-1])
+    window = windows(done.carried, method.years)[:, done.first :]
+    told = forecast(method, window, errors.shape[-1])
     return errors / unit_of(done.unit, told)
 
 
@@ -204,13 +207,13 @@ def _tested(errors: Floats) -> int:
 
 def _held(done: Tests) -> tuple[float | None, ...]:
     """Choose and measure on what was known HORIZON years before the end; test on the rest."""
-    split, horizon = int(done.years[-1]) - HORIZON, int(done.errors.shape[-1])
-    came = done.years[:, None] + np.arange(1, horizon + 1)
+    split, horizon = int(done.origins[-1]) - HORIZON, int(done.errors.shape[-1])
+    came = done.origins[:, None] + np.arange(1, horizon + 1)
     early = np.where(came <= split, done.errors, np.nan)
     if not _tested(early[0]):
         return (None,) * horizon
     best = int(np.argmin([np.nanmean(missed(one)) for one in early]))
     band = widths(_scaled(done, best, early[best]), BAND)
-    late = np.where(done.years[:, None] >= split, done.errors[best], np.nan)
+    late = np.where(done.origins[:, None] >= split, done.errors[best], np.nan)
     held: list[float] = inside(_scaled(done, best, late), band).tolist()
     return tuple(None if math.isnan(one) else one for one in held)

@@ -131,7 +131,7 @@ def forecast(method: Method, window: Floats, horizon: int) -> Floats:
     return np.clip(newest + curve - _unbend(method.kind, start), 0.0, 1.0)
 
 
-def backtest(method: Method, value: Floats, horizon: int) -> Floats:
+def backtest(method: Method, value: Floats, horizon: int, *, first: int = 0) -> Floats:
     """
     Forecast from every column, and return what was missed.
 
@@ -143,16 +143,18 @@ def backtest(method: Method, value: Floats, horizon: int) -> Floats:
         Shape (n, m), NaN where missing.
     horizon
         How many years.
+    first
+        The first column to forecast from; what is before is only looked back at.
 
     Returns
     -------
     errors
-        What came minus the forecast, shape (n, m, horizon): of each series, from each column,
-        at each horizon; NaN where there is no forecast or nothing came.
+        What came minus the forecast, shape (n, m - first, horizon): of each series, from each
+        column, at each horizon; NaN where there is no forecast or nothing came.
     """
-    padded = np.pad(value, ((0, 0), (0, horizon)), constant_values=np.nan)
+    padded = np.pad(value[:, first:], ((0, 0), (0, horizon)), constant_values=np.nan)
     came = sliding_window_view(padded, horizon + 1, axis=1)[..., 1:]
-    return came - forecast(method, windows(value, method.years), horizon)
+    return came - forecast(method, windows(value, method.years)[:, first:], horizon)
 
 
 def missed(errors: Floats) -> Floats:
