@@ -98,10 +98,11 @@ def test_the_backtest_is_every_forecast_beside_what_came(rows, way):
 
 @given(tables, method, st.integers(0, 5))
 def test_a_later_first_column_tests_the_rest_only(rows, way, first):
-    whole = backtest(way, array(rows), HORIZON)
-    np.testing.assert_array_equal(
-        backtest(way, array(rows), HORIZON, first=first), whole[:, first:]
-    )
+    value = array(rows)
+    first = min(first, value.shape[1] - 1)
+    whole = backtest(way, value, HORIZON)
+    rest = backtest(way, value, HORIZON, first=first)
+    np.testing.assert_array_equal(rest, whole[:, first:])
 
 
 @given(st.floats(0, 1), method, st.integers(1, 8))
