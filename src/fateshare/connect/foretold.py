@@ -28,7 +28,7 @@ BAND = 0.8
 BACK_YEARS = 25
 #: A method is chosen, and a band made, of at least so many tests at a horizon.
 LEAST_TESTS = 30
-_SPANS = (3, 5, 10)
+_SPANS = (3, 10)
 _STRAIGHT = tuple(
     method
     for years in _SPANS
