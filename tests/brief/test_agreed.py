@@ -98,6 +98,11 @@ def test_one_standing_can_be_asked_for():
     assert "Network" not in told
 
 
+def test_a_list_of_one_standing_has_the_instruments_with_it():
+    assert fs.agreements(ATLAS, status="signed").instruments["instrument"].to_list() == ["budapest"]
+    assert fs.agreements(ATLAS, status="invited").instruments.is_empty()
+
+
 def test_a_group_counts_its_members():
     told = text("LEFT")
     assert "The left one as of 2025-06-30: 3 members." in told
