@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+from registry import registry_quality
 
 from fateshare.atlas import select
 from fateshare.atlas.columns import tables
@@ -29,9 +30,9 @@ def quality(atlas: Atlas) -> str:
             f"Edition {atlas.edition}. {atlas.table('sources').height:,} source cards.",
         ],
         _confidence(atlas), _regions(atlas), _land(atlas), _compared(), _lengths(atlas),
-        _outages(atlas), _bodies(atlas), _open_ends(atlas), _counts(atlas),
+        _outages(atlas), _bodies(atlas), _open_ends(atlas), _counts(atlas), registry_quality(atlas),
     ]  # fmt: skip
-    return "\n".join("\n".join([*part, ""]) for part in parts).rstrip() + "\n"
+    return "\n".join("\n".join([*part, ""]) for part in parts if part).rstrip() + "\n"
 
 
 def _levels(frame: pl.DataFrame) -> str:

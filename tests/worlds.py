@@ -144,6 +144,14 @@ def people(*codes: str, users: float = 1_000_000.0) -> dict[str, list[dict[str, 
     }  # fmt: skip
 
 
+def income() -> dict[str, object]:
+    """The measure of income, without figures; the brief of a group asks for it."""
+    return {
+        "indicator": "gni_per_capita_usd", "position": 3, "title": "Income", "unit": "usd",
+        "better": "higher", "weight": "population", "description": "Made up.",
+    }  # fmt: skip
+
+
 def wired() -> Atlas:
     """A hub in AAA; BBB and CCC on one cable from it, DDD on CCC by land."""
     codes = ("AAA", "BBB", "CCC", "DDD")
@@ -160,6 +168,31 @@ def wired() -> Atlas:
         **people(*codes),
         **cable("long", "aaa", "bbb", "ccc"),
     )
+
+
+def wired_and_bound() -> Atlas:
+    """The same with a corridor over the first stretch, and a pact of BBB and CCC."""
+    bare = wired()
+    rows: dict[str, list[dict[str, object]]] = {
+        name: frame.to_dicts() for name, frame in bare.frames.items() if name != "sources"
+    }
+    rows["segments"] = [
+        row | {"corridors": "strait"} if row["seq"] == 1 else row for row in rows["segments"]
+    ]
+    rows["measures"].append(income())
+    rows["corridors"] = [
+        {"corridor": "strait", "name": "The Strait", "kind": "strait",
+         "polygon": "-146 -1, -144 -1, -144 1, -146 1"}
+    ]  # fmt: skip
+    rows["instruments"] = [
+        {"instrument": "pact", "name": "The Pact", "kind": "treaty", "topics": "cybercrime",
+         "binding": True, "in_force": "2004"}
+    ]  # fmt: skip
+    rows["parties"] = [
+        {"instrument": "pact", "party": code, "step": 1, "status": "in force", "date": "2005"}
+        for code in ("BBB", "CCC")
+    ]
+    return build(**rows)
 
 
 def bloc() -> Atlas:

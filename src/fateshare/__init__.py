@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from fateshare.atlas.select import Who
     from fateshare.atlas.store import load
     from fateshare.base.errors import FateshareError
+    from fateshare.brief.agreeing import agreements
+    from fateshare.brief.dividing import divide
     from fateshare.brief.failing import Solved
+    from fateshare.brief.lagging import gap
     from fateshare.brief.profile import Profile
     from fateshare.brief.questions import profile
     from fateshare.brief.searched import fate, weakest
@@ -32,8 +35,11 @@ _HOMES = {
     "Profile": "fateshare.brief.profile",
     "Solved": "fateshare.brief.failing",
     "Who": "fateshare.atlas.select",
+    "agreements": "fateshare.brief.agreeing",
     "cut": "fateshare.brief.stress",
+    "divide": "fateshare.brief.dividing",
     "fate": "fateshare.brief.searched",
+    "gap": "fateshare.brief.lagging",
     "load": "fateshare.atlas.store",
     "network": "fateshare.brief.stress",
     "profile": "fateshare.brief.questions",
@@ -47,8 +53,11 @@ __all__ = [
     "Profile",
     "Solved",
     "Who",
+    "agreements",
     "cut",
+    "divide",
     "fate",
+    "gap",
     "load",
     "network",
     "profile",

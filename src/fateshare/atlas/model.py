@@ -12,6 +12,15 @@ from fateshare.atlas import checks, columns, names, source
 from fateshare.base import codes
 from fateshare.base.errors import InputError, TableError, UnknownCode
 
+#: Tables whose rows are there from a day on -> the columns with that day, the first that is given.
+_FROM = {
+    "supplies": ("as_of",),
+    "instruments": ("signed", "in_force"),
+    "parties": ("date", "known_on"),
+    "instrument_counts": ("as_of",),
+    "laws": ("adopted", "since", "as_of"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Economy:
@@ -147,8 +156,8 @@ class Atlas:
             return frame.filter(in_force(frame, day))
         if name == "indicators":
             return frame.filter(pl.col("year") <= int(day[:4]))
-        if name in {"supplies", "weights"}:
-            return frame.filter(pl.col("as_of") <= day)
+        if name in _FROM:
+            return frame.filter(pl.coalesce(*_FROM[name], pl.lit("")) <= day)
         return frame
 
     def with_rows(self, name: str, rows: pl.DataFrame) -> Atlas:

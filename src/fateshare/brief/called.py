@@ -30,3 +30,36 @@ def shorts(atlas: Atlas) -> dict[str, str]:
 def bloc(atlas: Atlas, code: str) -> Named:
     """Name a bloc."""
     return Named("bloc", code, atlas.table("bloc_names").filter(bloc=code)["name"][0])
+
+
+class Things:
+    """What the things that fail are called."""
+
+    def __init__(self, atlas: Atlas) -> None:
+        self.economy = namer(atlas)
+        self._system = shorts(atlas)
+        self._place: dict[str, str] = dict(
+            atlas.table("places").select("place", "name").iter_rows()
+        )
+        self._corridor: dict[str, str] = dict(
+            atlas.table("corridors").select("corridor", "name").iter_rows()
+        )
+        ends = atlas.table("land_links").select("link", "a", "b").iter_rows()
+        self._link = {link: (self._place[a], self._place[b]) for link, a, b in ends}
+
+    def of(self, kind: str, key: str) -> str:
+        """Name one thing."""
+        if kind in {"system", "pair"}:
+            return self._system.get(key, key)
+        if kind == "place":
+            return self._place.get(key, key)
+        if kind == "corridor":
+            return self._corridor.get(key, key)
+        return " \N{EN DASH} ".join(self._link[key]) if key in self._link else key
+
+    def fault(self, key: str) -> str:
+        """Name a fault of the ensemble: a corridor, or the system that a stretch is of."""
+        kind, colon, rest = key.partition(":")
+        return (
+            self.of("corridor", rest) if kind == "corridor" and colon else self.of("system", kind)
+        )

@@ -13,8 +13,8 @@ from fateshare.atlas.select import Who
 from fateshare.base.errors import MissingData
 from fateshare.brief import called
 from fateshare.brief.fails import Fails, Failure, Happened, Hit, Kin, LostShare, Partner
+from fateshare.connect.harm import Harm, harm, worst
 from fateshare.connect.network import network
-from fateshare.connect.outlook import Outlook, outlook, worst
 from fateshare.connect.record import Event, corridor_rates, recorded
 from fateshare.connect.replay import Replayed, replay
 
@@ -40,7 +40,7 @@ class Solved:
 
     def __init__(self, atlas: Atlas) -> None:
         self.atlas = atlas
-        self._outlooks: dict[str, Outlook | str] = {}
+        self._harms: dict[str, Harm | str] = {}
         self._replays: dict[str, Replayed] = {}
 
     @cached_property
@@ -53,15 +53,15 @@ class Solved:
         """Events a year by corridor."""
         return corridor_rates(self.atlas)
 
-    def outlook(self, day: str) -> Outlook | str:
+    def harm(self, day: str) -> Harm | str:
         """Return what fails together on a day, or why that cannot be said."""
-        if day not in self._outlooks:
+        if day not in self._harms:
             try:
                 net = network(self.atlas, as_of=day)
-                self._outlooks[day] = outlook(net, events=self.rates)
+                self._harms[day] = harm(net, events=self.rates)
             except MissingData as err:
-                self._outlooks[day] = str(err)
-        return self._outlooks[day]
+                self._harms[day] = str(err)
+        return self._harms[day]
 
     def replayed(self, asked: Sequence[str]) -> dict[str, Replayed]:
         """Return events of the record as the model tells them."""
@@ -75,13 +75,13 @@ class Solved:
 def fails(solved: Solved, who: Who, day: str) -> Fails:
     """Say what fails together for an economy, region or bloc."""
     label = called.namer(solved.atlas)
-    found = solved.outlook(day)
+    found = solved.harm(day)
     happened = _happened(solved, who, day)
     if isinstance(found, str):
         return Fails(None, found, (), 0.0, happened, (), (), (), 0, (), ())
     net = found.net
     off = tuple(label(iso3) for iso3 in who.members if iso3 not in net.demand_gbps)
-    names = _Names(solved.atlas)
+    names = called.Things(solved.atlas)
     corridors = tuple(names.of("corridor", one) for one in sorted(solved.rates))
     return Fails(
         net.as_of,
@@ -98,40 +98,7 @@ def fails(solved: Solved, who: Who, day: str) -> Fails:
     )
 
 
-class _Names:
-    """What the things that fail are called."""
-
-    def __init__(self, atlas: Atlas) -> None:
-        self.economy = called.namer(atlas)
-        self._system = called.shorts(atlas)
-        self._place: dict[str, str] = dict(
-            atlas.table("places").select("place", "name").iter_rows()
-        )
-        self._corridor: dict[str, str] = dict(
-            atlas.table("corridors").select("corridor", "name").iter_rows()
-        )
-        ends = atlas.table("land_links").select("link", "a", "b").iter_rows()
-        self._link = {link: (self._place[a], self._place[b]) for link, a, b in ends}
-
-    def of(self, kind: str, key: str) -> str:
-        """Name one thing."""
-        if kind in {"system", "pair"}:
-            return self._system.get(key, key)
-        if kind == "place":
-            return self._place.get(key, key)
-        if kind == "corridor":
-            return self._corridor.get(key, key)
-        return " \N{EN DASH} ".join(self._link[key]) if key in self._link else key
-
-    def fault(self, key: str) -> str:
-        """Name a fault of the ensemble: a corridor, or the system that a stretch is of."""
-        kind, colon, rest = key.partition(":")
-        return (
-            self.of("corridor", rest) if kind == "corridor" and colon else self.of("system", kind)
-        )
-
-
-def _failures(found: Outlook, who: Who, names: _Names) -> Iterable[Failure]:
+def _failures(found: Harm, who: Who, names: called.Things) -> Iterable[Failure]:
     """
     Tell the failures that would hurt most, the smaller thing where two lose the same.
 
@@ -167,7 +134,7 @@ def _failures(found: Outlook, who: Who, names: _Names) -> Iterable[Failure]:
         )
 
 
-def _partners(found: Outlook, who: Who, names: _Names) -> list[Partner]:
+def _partners(found: Harm, who: Who, names: called.Things) -> list[Partner]:
     """Tell the partners in fate, each pair once, the closest first."""
     inside = list(who.members)
     rows = found.fate.partners.filter(pl.col("iso3").is_in(inside)).filter(
@@ -185,7 +152,7 @@ def _partners(found: Outlook, who: Who, names: _Names) -> list[Partner]:
     ]
 
 
-def _kin(found: Outlook, who: Who, names: _Names) -> list[Kin]:
+def _kin(found: Harm, who: Who, names: called.Things) -> list[Kin]:
     """Tell the groups that the subject is in."""
     rows = [
         row

@@ -30,8 +30,8 @@ MOST_RANKED = 60
 #: Sheets of the map: on a page and on a phone.
 PAGE = Frame(width=1000.0)
 PHONE = Frame(width=360.0, widest=1.3, tallest=0.9)
-#: Larger groups have one map for all sheets: a page must stay light.
-MOST_PHONE = 8
+#: Larger groups, and maps of more bytes, have one map for all sheets: a page must stay light.
+MOST_PHONE, HEAVIEST = 30, 90_000
 #: Partners in fate that are drawn, and the least that is.
 MOST_PARTNERS, LEAST_SHARED = 12, 0.05
 #: First year of the small charts.
@@ -61,9 +61,11 @@ class Pictures:
 def pictures(profile: p.Profile, w: Words) -> Pictures:
     """Draw everything."""
     measures, subject = profile.gap.measures, profile.subject
+    wide = _map(profile, w, PAGE, "mw")
+    two = len(subject.members) <= MOST_PHONE and len(wide) <= HEAVIEST
     return Pictures(
-        _safe(_map(profile, w, PAGE, "mw")),
-        _safe(_map(profile, w, PHONE, "mn") if len(subject.members) <= MOST_PHONE else ""),
+        _safe(wide),
+        _safe(_map(profile, w, PHONE, "mn") if two else ""),
         {m.indicator: _safe(_versus(m, subject, w, f"v{i}")) for i, m in enumerate(measures)},
         {m.indicator: _safe(_trend(m, subject, w, f"t{i}")) for i, m in enumerate(measures)},
         tuple(_safe(_split(one, w, f"x{i}")) for i, one in enumerate(profile.gap.inequality)),

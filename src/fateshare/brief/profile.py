@@ -9,6 +9,7 @@ from typing import Literal
 from fateshare.base.figure import Figure
 from fateshare.brief.fails import Fails
 from fateshare.brief.named import Named
+from fateshare.brief.ties import Lag, Outlook, Ties
 
 #: Name and version of the layout; the number goes up when a reader of the old one would break.
 SCHEMA = "fateshare.profile/2"
@@ -275,6 +276,9 @@ class Profile:
     rests_on: RestsOn
     map: MapData
     fails: Fails
+    ties: Ties
+    lag: Lag | None
+    outlook: Outlook
     sources: tuple[Card, ...]
 
     def to_json(self) -> str:

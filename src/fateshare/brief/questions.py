@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
 
-import polars as pl
-
 from fateshare.atlas import names, select, source
 from fateshare.atlas.model import Atlas
 from fateshare.atlas.select import Who
 from fateshare.base.codes import last_day
 from fateshare.base.figure import Figure
-from fateshare.brief import called, drawn, failing
+from fateshare.brief import binding, called, drawn, failing
 from fateshare.brief import profile as p
 from fateshare.brief.named import Named
 from fateshare.connect.depend import (
@@ -56,13 +54,17 @@ def profile(
     """
     day = last_day(as_of or atlas.edition)
     subject = select.who(atlas, who, as_of=day)
+    solved = solved or failing.Solved(atlas)
     rests = depend(atlas, subject.members, as_of=day)
     parts = (
         about(atlas, subject, day),
         gap(atlas, subject, day),
         rests_on(atlas, subject, rests, day),
         drawn.drawn(atlas, subject, rests, day),
-        failing.fails(solved or failing.Solved(atlas), subject, day),
+        failing.fails(solved, subject, day),
+        binding.ties_of(atlas, subject, day),
+        binding.lag(solved, subject, day),
+        binding.outlook(atlas, subject, day),
     )
     cards = tuple(_card(atlas, key) for key in sorted(_used(parts)))
     return p.Profile(p.SCHEMA, atlas.edition, day, *parts, cards)
@@ -239,7 +241,7 @@ def _inequality(atlas: Atlas, lens: Divide, who: Who) -> tuple[p.Inequality, ...
     world = select.everyone(atlas)
     rest = tuple(code for code in world.members if code not in who.members)
     splits: list[tuple[p.Split, tuple[tuple[str, tuple[str, ...]], ...]]] = [
-        ("members by subregion", _by_subregion(atlas, who.members))
+        ("members by subregion", select.by_subregion(atlas, who.members))
     ]
     if who.code != world.code and rest:
         both = ((who.code, who.members), ("rest", rest))
@@ -264,21 +266,6 @@ def _inequality(atlas: Atlas, lens: Divide, who: Who) -> tuple[p.Inequality, ...
                     )
                 )
     return tuple(found)
-
-
-def _by_subregion(
-    atlas: Atlas, members: tuple[str, ...]
-) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Group economies by their narrowest UN region, M49 code first; those without one together."""
-    narrow = pl.coalesce("intermediate_m49", "subregion_m49", "region_m49").fill_null(0)
-    rows = (
-        atlas.table("economies")
-        .filter(pl.col("iso3").is_in(list(members)))
-        .group_by(narrow.alias("m49"))
-        .agg(pl.col("iso3").sort())
-        .sort("m49")
-    )
-    return tuple((f"{m49:03d}", tuple(iso3)) for m49, iso3 in rows.iter_rows())
 
 
 def _supply(atlas: Atlas, row: dict[str, object], who: Named) -> p.Supply:

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from fateshare.atlas import store
 from fateshare.base.figure import Figure
-from fateshare.brief import pictures, sentences
+from fateshare.brief import bonds, pictures, sentences
 from fateshare.brief import profile as p
 from fateshare.brief.draw.theme import THEME_DARK, THEME_LIGHT, declarations
 from fateshare.brief.words import Words
@@ -50,7 +50,8 @@ def html(profile: p.Profile, *, words: Words | None = None) -> str:
     labels = {cable.system: cable.short for cable in profile.map.cables}
     labels |= {system.system: system.short for system in profile.rests_on.systems}
     draw = pictures.pictures(profile, w)
-    profile = _told(profile)
+    bound = bonds.bonds(profile, w)
+    profile = _told(bonds.told(profile))
     cards = {
         card.source: {"number": i, "anchor": f"s{i}"}
         for i, card in enumerate(profile.sources, start=1)
@@ -64,6 +65,7 @@ def html(profile: p.Profile, *, words: Words | None = None) -> str:
         version=_version(),
         style=Markup(_style()),  # noqa: S704 - our own file
         draw=draw,
+        b=bound,
         every_system=every,
         member_rows=_member_rows(profile),
         member_sources=_member_sources(profile),
@@ -79,16 +81,15 @@ def _told(profile: p.Profile) -> p.Profile:
     """Leave out what a page of a large group does not tell, and the cards of that."""
     systems = profile.rests_on.systems
     most = MOST_SYSTEMS if len(profile.subject.members) <= LARGE else MOST_SYSTEMS // 2
-    if len(systems) <= most or profile.subject.kind == "economy":
-        return profile
-    widest = sorted(systems, key=lambda one: (-len(one.economies), one.system))[:most]
-    kept = {one.system for one in widest}
-    rests_on = replace(
-        profile.rests_on, systems=tuple(one for one in systems if one.system in kept)
-    )
-    told = replace(profile, rests_on=rests_on)
-    cited = set(_cited(replace(told, sources=())))
-    return replace(told, sources=tuple(card for card in told.sources if card.source in cited))
+    if len(systems) > most and profile.subject.kind != "economy":
+        widest = sorted(systems, key=lambda one: (-len(one.economies), one.system))[:most]
+        kept = {one.system for one in widest}
+        rests_on = replace(
+            profile.rests_on, systems=tuple(one for one in systems if one.system in kept)
+        )
+        profile = replace(profile, rests_on=rests_on)
+    cited = set(_cited(replace(profile, sources=())))
+    return replace(profile, sources=tuple(card for card in profile.sources if card.source in cited))
 
 
 def _cited(thing: object) -> Iterator[str]:

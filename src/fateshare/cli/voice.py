@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from fateshare.cli.options import Alone, AsOf, Folder, opened
-from fateshare.cli.stress import Json, Output, out
+from fateshare.cli.options import Alone, AsOf, Folder, Json, Output, opened, put
 
 
 def voice(  # noqa: PLR0913, PLR0917 - each is a plain choice
@@ -62,9 +61,9 @@ def voice(  # noqa: PLR0913, PLR0917 - each is a plain choice
 
     facts = opened(atlas, alone=alone)
     if body is None:
-        out(voices.bodies_text(facts), output)
+        put(voices.bodies_text(facts), output)
         return
     told = voices.voice(
         facts, body, blocs=bloc, rule=rule, quota=quota, as_of=as_of, what_if=what_if, sweep=sweep
     )
-    out(told.to_json() if as_json else told.to_text(), output)
+    put(told.to_json() if as_json else told.to_text(), output)

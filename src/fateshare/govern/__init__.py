@@ -1,1 +1,1 @@
-"""What binds economies together, who has a voice, where cooperation lags behind shared fate."""
+"""Study 2: what binds economies, where that lags behind shared fate, and who has a voice."""

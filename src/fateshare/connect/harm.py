@@ -37,7 +37,7 @@ WORST = pl.Schema(
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
+class Harm:
     """
     What is lost when things fail, alone and systems two at a time.
 
@@ -64,7 +64,7 @@ class Outlook:
     fate: Fate = field(repr=False)
 
 
-def outlook(net: Network, *, events: Mapping[str, float]) -> Outlook:
+def harm(net: Network, *, events: Mapping[str, float]) -> Harm:
     """
     Solve every single failure of a system, corridor, landing town or land link, and all pairs.
 
@@ -90,12 +90,10 @@ def outlook(net: Network, *, events: Mapping[str, float]) -> Outlook:
             if served_in_full(warm):
                 pairs = pairs[~apart(done.touched[pairs[:, 0]], done.touched[pairs[:, 1]])]
             pair_lost = losses(warm, found, pairs).lost
-    return Outlook(
-        net, keys, lost, pairs, pair_lost, fate(net, net.codes, pairs=False, events=events)
-    )
+    return Harm(net, keys, lost, pairs, pair_lost, fate(net, net.codes, pairs=False, events=events))
 
 
-def worst(found: Outlook, members: Collection[str], *, top: int = 3) -> pl.DataFrame:
+def worst(found: Harm, members: Collection[str], *, top: int = 3) -> pl.DataFrame:
     """
     List what would hurt some economies most: by kind alone, and pairs of systems.
 
@@ -144,7 +142,7 @@ def _first(value: Floats, top: int) -> list[int]:
     return [int(i) for i in np.argsort(-value, kind="stable")[:top] if value[i] > 0]
 
 
-def _apart_pairs(found: Outlook, gbps: Floats, top: int) -> tuple[Ints, Floats]:
+def _apart_pairs(found: Harm, gbps: Floats, top: int) -> tuple[Ints, Floats]:
     """
     Return the worst pairs of systems that come apart, with what they lose.
 

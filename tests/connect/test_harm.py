@@ -5,8 +5,8 @@ import pytest
 
 import worlds
 from fateshare.connect.cut import cut
+from fateshare.connect.harm import HIT, harm, worst
 from fateshare.connect.network import network
-from fateshare.connect.outlook import HIT, outlook, worst
 from fateshare.connect.record import corridor_rates, recorded
 from fateshare.connect.things import things
 
@@ -14,7 +14,7 @@ from fateshare.connect.things import things
 @pytest.fixture(scope="module")
 def real(atlas):
     net = network(atlas, as_of="2012-06")
-    return outlook(net, events=corridor_rates(atlas))
+    return harm(net, events=corridor_rates(atlas))
 
 
 def by_cut(net, kind, keys):
@@ -24,7 +24,7 @@ def by_cut(net, kind, keys):
 
 
 def test_the_worst_on_paper():
-    found = outlook(network(worlds.wired(), as_of="2020"), events={})
+    found = harm(network(worlds.wired(), as_of="2020"), events={})
     rows = worst(found, ("BBB",)).to_dicts()
     assert rows[0]["kind"] == "system"
     assert rows[0]["things"] == ["long"]
