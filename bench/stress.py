@@ -18,9 +18,10 @@ from fateshare.connect.network import Network, network
 from fateshare.connect.things import things
 from fateshare.connect.weakest import weakest
 from fateshare.engine.cuts import groups, losses
-from fateshare.engine.flow import Warm, max_flow
+from fateshare.engine.flow import max_flow
 from fateshare.engine.graph import Graph, Ints
 from fateshare.engine.shed import fair
+from fateshare.engine.warm import Warm
 
 PAIRS, FEW = 20_000, 60
 #: Cuts that each peer solves: the slow ones get few.

@@ -1,6 +1,7 @@
 """Many cuts at once equal each alone."""
 
 from itertools import combinations
+from operator import mul
 
 import numpy as np
 import pytest
@@ -17,10 +18,11 @@ from fateshare.engine.cuts import (
     served_in_full,
     sets_from,
 )
-from fateshare.engine.flow import Warm, max_flow
+from fateshare.engine.flow import max_flow
 from fateshare.engine.graph import build
 from fateshare.engine.run import run
 from fateshare.engine.shed import fair
+from fateshare.engine.warm import Warm
 
 
 @settings(max_examples=150, deadline=None)
@@ -120,10 +122,6 @@ def test_what_is_lost_together_on_paper():
     np.testing.assert_allclose(alone, [1.0, 1.4])
 
 
-def double(shared, piece):
-    return shared * piece
-
-
 @pytest.mark.parametrize("workers", [1, 2])
 def test_work_comes_back_in_order(workers):
-    assert list(run(double, 2, [3, 1, 2], workers=workers)) == [6, 2, 4]
+    assert list(run(mul, 2, [3, 1, 2], workers=workers)) == [6, 2, 4]

@@ -10,7 +10,8 @@ from scipy.sparse.csgraph import maximum_flow
 from engine.nets import graphs, without
 from fateshare.base.errors import InputError
 from fateshare.engine import graph as graphing
-from fateshare.engine.flow import Warm, max_flow, reroute, room
+from fateshare.engine.flow import max_flow, room
+from fateshare.engine.warm import Warm, reroute
 
 QUICK = settings(max_examples=200, deadline=None)
 

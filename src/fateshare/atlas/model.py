@@ -15,6 +15,7 @@ from fateshare.base.errors import InputError, TableError, UnknownCode
 #: Tables whose rows are there from a day on -> the columns with that day, the first that is given.
 _FROM = {
     "supplies": ("as_of",),
+    "weights": ("as_of",),
     "instruments": ("signed", "in_force"),
     "parties": ("date", "known_on"),
     "instrument_counts": ("as_of",),

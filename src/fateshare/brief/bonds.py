@@ -218,13 +218,13 @@ def _lag_lines(profile: p.Profile, w: Words) -> Iterable[str]:
     """Explain the order of the pairs."""
     lag = profile.lag
     if lag is None or not lag.pairs:
-        yield w.say("Nobody is known to lose together with it, by single faults of cables at sea.")
+        yield w.say("Nobody is known to lose together with it, by one fault alone.")
         return
     yield w.say(
         "Who shares fate, and what is in force between the two. Shared fate F is 0 when two never "
-        "lose together and 1 when they always lose alike, over all single faults of stretches at "
-        "sea; people at risk are the users of both times the expected share that both lose at a "
-        "time, a year. In order of F in steps of %(step)s, then of people.",
+        "lose together and 1 when they always lose alike, over all single faults and events in "
+        "corridors; people at risk are the users of both times the expected share that both lose "
+        "at a time, a year. In order of F in steps of %(step)s, then of people.",
         step=w.value(lag.step, ""),
     )
 

@@ -182,7 +182,7 @@ def _lines(told: Lagging) -> Iterator[str]:
     single = told.who.kind == "economy"
     count = f"{told.pairs.height} {'economies share' if single else 'pairs of members share'} fate"
     with_ = f" with {told.who.name}" if single else f" in {told.who.name}"
-    yield f"{count}{with_} as of {told.as_of}, over {what} of stretches at sea."
+    yield f"{count}{with_} as of {told.as_of}, over {what} and events in corridors."
     if not told.doubles:
         yield "(--doubles weighs two faults at a time too; it takes a minute or two.)"
     step = f" in steps of {told.step:g}" if told.step and "shared" in told.by else ""

@@ -23,8 +23,8 @@ from fateshare.engine.cuts import (
     served_in_full,
     sets_from,
 )
-from fateshare.engine.flow import Warm
 from fateshare.engine.run import run
+from fateshare.engine.warm import Warm
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -13,7 +13,7 @@ from fateshare.connect.fate import Fate, fate
 from fateshare.connect.network import Network
 from fateshare.connect.things import things
 from fateshare.engine.cuts import apart, carries, groups, losses, served_in_full
-from fateshare.engine.flow import Warm
+from fateshare.engine.warm import Warm
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -25,8 +25,8 @@ from fateshare.engine.cuts import (
     sets_from,
     words,
 )
-from fateshare.engine.flow import Warm
 from fateshare.engine.run import run
+from fateshare.engine.warm import Warm
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]

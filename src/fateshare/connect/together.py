@@ -12,7 +12,7 @@ from fateshare.connect.fate import Fate
 from fateshare.connect.network import Network
 from fateshare.connect.things import things
 from fateshare.engine.cuts import groups, losses
-from fateshare.engine.flow import Warm
+from fateshare.engine.warm import Warm
 
 Ints = NDArray[np.int64]
 

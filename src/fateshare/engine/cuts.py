@@ -19,10 +19,10 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from fateshare.engine.flow import Warm, rewarm
 from fateshare.engine.flow import room as search_room
 from fateshare.engine.graph import Graph, Ints
 from fateshare.engine.shed import decompose, room
+from fateshare.engine.warm import Warm, rewarm
 
 Floats = NDArray[np.float64]
 #: A bit for each pair of arcs, 64 in a word.
