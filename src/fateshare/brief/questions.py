@@ -9,7 +9,7 @@ from fateshare.atlas.model import Atlas
 from fateshare.atlas.select import Who
 from fateshare.base.codes import last_day
 from fateshare.base.figure import Figure
-from fateshare.brief import binding, called, drawn, failing
+from fateshare.brief import binding, called, drawn, failing, voices
 from fateshare.brief import profile as p
 from fateshare.brief.named import Named
 from fateshare.connect.depend import (
@@ -64,6 +64,7 @@ def profile(
         failing.fails(solved, subject, day),
         binding.ties_of(atlas, subject, day),
         binding.lag(solved, subject, day),
+        voices.voices(atlas, subject, day),
         binding.outlook(atlas, subject, day),
     )
     cards = tuple(_card(atlas, key) for key in sorted(_used(parts)))

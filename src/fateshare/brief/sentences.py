@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fateshare.base.figure import Figure
-from fateshare.brief import fails_words
+from fateshare.brief import fails_words, voices
 from fateshare.brief import profile as p
 from fateshare.brief.words import Words
 
@@ -48,6 +48,7 @@ def sentences(profile: p.Profile, w: Words) -> dict[str, object]:
             "members by subregion": w.say("among the members, by UN subregion"),
             "bloc and rest of the world": w.say("these members and the rest of the world"),
         },
+        "voice_words": voices.lines(profile.voice, w, alone=profile.subject.kind == "economy"),
         **fails_words.sentences(profile.fails, w, alone=profile.subject.kind == "economy"),
         "licence_words": {
             "facts-cited": w.say("single facts cited"),
