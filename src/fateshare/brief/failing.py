@@ -21,7 +21,7 @@ from fateshare.connect.replay import Replayed, replay
 #: The card of what is computed from the atlas.
 DERIVED = "fateshare-derived"
 #: Failures of each kind; partners, groups, others and events that a brief tells of.
-MOST_WORST, MOST_PARTNERS, MOST_KIN, MOST_OTHERS, MOST_EVENTS = 3, 20, 4, 40, 16
+MOST_WORST, MOST_PARTNERS, MOST_KIN, MOST_OTHERS, MOST_EVENTS = 3, 20, 4, 40, 12
 #: Digits of a share: more say nothing, and the last bits differ between processors.
 DIGITS = 6
 #: Severities of the record, the worst first.

@@ -26,7 +26,7 @@ LARGE = 100
 MOST_PARTNERS = 25
 #: A page tells of at most so many systems: those that land in most of the members; half as
 #: many for a large group.
-MOST_SYSTEMS = 40
+MOST_SYSTEMS = 30
 
 
 def html(profile: p.Profile, *, words: Words | None = None) -> str:
