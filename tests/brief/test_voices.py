@@ -9,12 +9,12 @@ from fateshare.brief.words import Words
 DAY = "2026-11-25"
 
 
-def told(atlas, who):
-    return voices(atlas, select.who(atlas, who, as_of=DAY), DAY)
+def told(solved, who):
+    return voices(solved, select.who(solved.atlas, who, as_of=DAY), DAY)
 
 
-def test_an_economy_stands_beside_its_regional_blocs(atlas):
-    found = {one.body: one for one in told(atlas, "KEN")}
+def test_an_economy_stands_beside_its_regional_blocs(solved):
+    found = {one.body: one for one in told(solved, "KEN")}
     assert "EU_COUNCIL" not in found
     assert found["UNGA"].seats == 1
     assert found["UNGA"].votes_share == pytest.approx(1 / 193, abs=1e-6)
@@ -23,13 +23,13 @@ def test_an_economy_stands_beside_its_regional_blocs(atlas):
     assert all(bloc.votes_share > found["IMF"].votes_share for bloc in found["IMF"].blocs)
 
 
-def test_a_veto_and_the_fewest_votes_for_people_are_said(atlas):
-    words = " ".join(lines(told(atlas, "CHN"), Words(), alone=True))
+def test_a_veto_and_the_fewest_votes_for_people_are_said(solved):
+    words = " ".join(lines(told(solved, "CHN"), Words(), alone=True))
     assert "Nothing passes against it in: United Nations Security Council." in words
     assert "fewest for its people" in words
-    group = " ".join(lines(told(atlas, "EU"), Words(), alone=False))
+    group = " ".join(lines(told(solved, "EU"), Words(), alone=False))
     assert "Council of the European Union" in group
 
 
-def test_who_sits_nowhere_is_told_so(atlas):
-    assert lines(told(atlas, "BVT"), Words(), alone=True) == ["No seat in a body of this atlas."]
+def test_who_sits_nowhere_is_told_so(solved):
+    assert lines(told(solved, "BVT"), Words(), alone=True) == ["No seat in a body of this atlas."]

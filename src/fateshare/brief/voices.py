@@ -8,10 +8,10 @@ from fateshare.atlas import select
 from fateshare.atlas.model import Atlas
 from fateshare.atlas.select import Who
 from fateshare.brief import called
+from fateshare.brief.failing import Solved
 from fateshare.brief.named import Named
 from fateshare.brief.words import Words
-from fateshare.govern.assembly import Assembly
-from fateshare.govern.presence import assemblies, presence
+from fateshare.govern.presence import Seated, presence
 
 #: Blocs of an economy that are told, those of a region, the largest first.
 MOST_BLOCS = 3
@@ -52,10 +52,10 @@ class Voice:
     confidence: str | None
 
 
-def voices(atlas: Atlas, who: Who, day: str) -> tuple[Voice, ...]:
+def voices(solved: Solved, who: Who, day: str) -> tuple[Voice, ...]:
     """Tell every body in which the subject has a seat, in the order of their codes."""
-    blocs = _blocs(atlas, who, day)
-    told = (_voice(atlas, seated, who, blocs) for seated in assemblies(atlas, as_of=day))
+    blocs = _blocs(solved.atlas, who, day)
+    told = (_voice(where, who, blocs) for where in solved.seats(day))
     return tuple(one for one in told if one)
 
 
@@ -70,16 +70,14 @@ def _blocs(atlas: Atlas, who: Who, day: str) -> list[tuple[Named, tuple[str, ...
     return sorted(found, key=lambda one: (-len(one[1]), one[0].code))[:MOST_BLOCS]
 
 
-def _voice(
-    atlas: Atlas, seated: Assembly, who: Who, blocs: list[tuple[Named, tuple[str, ...]]]
-) -> Voice | None:
+def _voice(where: Seated, who: Who, blocs: list[tuple[Named, tuple[str, ...]]]) -> Voice | None:
     """Tell one body; None where the subject has no seat."""
-    own = presence(atlas, seated, who.members)
+    own = presence(where, who.members)
     if own is None:
         return None
     beside = []
     for named, members in blocs:
-        found = presence(atlas, seated, members)
+        found = presence(where, members)
         if found and found.seats > own.seats:
             people = _rounded(found.population_share)
             beside.append(BlocVoice(named, found.seats, round(found.votes_share, DIGITS), people))

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fateshare.atlas.model import Atlas
 from fateshare.base.errors import MissingData
@@ -50,45 +51,52 @@ class Presence:
     confidence: str | None
 
 
-def assemblies(atlas: Atlas, *, as_of: str) -> tuple[Assembly, ...]:
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """A body as of a day, and the share of all people that each seat speaks for, NaN unknown."""
+
+    body: Assembly
+    people: NDArray[np.float64]
+
+
+def seated(atlas: Atlas, *, as_of: str) -> tuple[Seated, ...]:
     """Seat every body under its first rule; a body that is not known on the day is left out."""
     found = []
-    for body in sorted(atlas.held("bodies", as_of)["body"].unique()):
+    for code in sorted(atlas.held("bodies", as_of)["body"].unique()):
         try:
-            found.append(assemble(atlas, body, as_of=as_of))
+            body = assemble(atlas, code, as_of=as_of)
         except MissingData:
             continue
+        found.append(Seated(body, shares(people(atlas, body.seats, as_of=as_of).population)))
     return tuple(found)
 
 
-def presence(atlas: Atlas, seated: Assembly, members: Collection[str]) -> Presence | None:
+def presence(where: Seated, members: Collection[str]) -> Presence | None:
     """
     Say what some economies have in a body; None where they have no seat.
 
     Parameters
     ----------
-    atlas
-        Facts.
-    seated
+    where
         The body as of a day.
     members
         ISO 3166-1 alpha-3 codes.
     """
-    mine = [i for i, seat in enumerate(seated.seats) if set(seat.stands_for) & set(members)]
+    body, wanted = where.body, set(members)
+    mine = [i for i, seat in enumerate(body.seats) if wanted.intersection(seat.stands_for)]
     if not mine:
         return None
-    heads = shares(people(atlas, seated.seats, as_of=seated.as_of).population)
-    known = heads[mine][np.isfinite(heads[mine])]
+    known = where.people[mine][np.isfinite(where.people[mine])]
     return Presence(
-        seated.body,
-        seated.name,
-        seated.rule.title,
+        body.body,
+        body.name,
+        body.rule.title,
         len(mine),
-        len(seated.seats),
-        float(seated.share(seated.rule.main)[mine].sum()),
+        len(body.seats),
+        float(body.share(body.rule.main)[mine].sum()),
         float(known.sum()) if len(known) else None,
-        bool(blocking(seated, [tuple(mine)])[0]),
-        seated.weighed_as_of.get(seated.rule.main),
-        seated.sources,
-        seated.confidence,
+        bool(blocking(body, [tuple(mine)])[0]),
+        body.weighed_as_of.get(body.rule.main),
+        body.sources,
+        body.confidence,
     )
