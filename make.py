@@ -97,7 +97,7 @@ def docs(rest: list[str]) -> int:
 
 def bench(rest: list[str]) -> int:
     """Measure."""
-    files = ["bench/brief.py", "bench/stress.py"]
+    files = ["bench/brief.py", "bench/stress.py", "bench/voice.py"]
     return max(run([str(BIN / _exe("python")), file, *rest]) for file in files)
 
 

@@ -67,14 +67,14 @@ def test_every_column_has_a_known_type_unit_and_reference():
                 name, field = target.split(".")
                 assert field in columns.table(name).names
             for verb, _ in column.rules:
-                assert verb in {"ref", "in", "min", "max", "above", "form", "after", "not"}
+                assert verb in {"ref", "in", "each", "min", "max", "above", "form", "after", "not"}
 
 
 def test_every_table_of_the_model_has_a_schema():
     wanted = {
         "economies", "blocs", "places", "systems", "segments", "land_links", "corridors",
         "supplies", "hubs", "backups", "indicators", "sites", "teams", "instruments", "parties",
-        "bodies", "seats", "outages", "sources",
+        "bodies", "rules", "seats", "weights", "chairs", "outages", "sources",
     }  # fmt: skip
     assert wanted <= set(columns.tables())
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from fateshare.cli import ask, data, exchange, notice, stress
+from fateshare.cli import ask, data, exchange, govern, notice, stress, voice
 
 app = typer.Typer(
     name="fateshare",
@@ -25,6 +25,10 @@ app.command("weakest")(stress.weakest)
 app.command("fate")(stress.fate)
 app.command("replay")(stress.replay)
 app.command("calibrate")(stress.calibrate)
+app.command("agreements")(govern.agreements)
+app.command("gap")(govern.gap)
+app.command("divide")(govern.divide)
+app.command("voice")(voice.voice)
 app.command("notice")(notice.notice)
 app.add_typer(data.app, name="atlas")
 app.add_typer(exchange.app, name="exchange")
