@@ -109,7 +109,7 @@ def docs(rest: list[str]) -> int:
 
 def bench(rest: list[str]) -> int:
     """Measure."""
-    files = ["bench/brief.py", "bench/stress.py", "bench/page.py"]
+    files = ["bench/brief.py", "bench/stress.py", "bench/voice.py", "bench/page.py"]
     return max(run([str(BIN / _exe("python")), file, *rest]) for file in files)
 
 

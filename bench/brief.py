@@ -18,6 +18,9 @@ LINES: tuple[tuple[str, list[str]], ...] = (
     ("brief AU", ["brief", "AU"]),
     ("brief G77", ["brief", "G77"]),
     ("brief by a name in Thai", ["brief", "เคนยา"]),
+    ("agreements --who KEN", ["agreements", "--who", "KEN"]),
+    ("gap AU", ["gap", "AU"]),
+    ("divide KEN", ["divide", "KEN"]),
     ("atlas check", ["atlas", "check"]),
     ("python -c 'import polars'", []),
 )

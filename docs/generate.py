@@ -76,8 +76,7 @@ def cli() -> str:
     lines += [f"| `--{s.name}` | `{s.variable}` | {s.default} | {s.help} |" for s in TABLE]
     group = get_command(app)
     for name, command in _walk(group, "fateshare"):
-        help_text = (command.help or "").strip()
-        lines += ["", f"## {name}", "", help_text, ""]
+        lines += ["", f"## {name}", "", _help(command.help or ""), ""]
         for parameter in command.params:
             metavar = parameter.metavar or ""
             if parameter.param_type_name == "argument":
@@ -86,6 +85,13 @@ def cli() -> str:
                 spelled = ", ".join(f"`{opt} {metavar}".rstrip() + "`" for opt in parameter.opts)
                 lines.append(f"- {spelled}: {parameter.help or ''}".rstrip())
     return "\n".join(lines) + "\n"
+
+
+def _help(text: str) -> str:
+    """Indent what follows click's mark, which are examples."""
+    said, _, examples = text.strip().partition("\b\n")
+    lines = [f"    {line}" for line in examples.splitlines()]
+    return "\n".join([said.strip(), *([""] if lines else []), *lines])
 
 
 def _walk(command: Any, name: str) -> list[tuple[str, Any]]:  # noqa: ANN401 - typer vendors click

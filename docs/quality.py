@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+from registry import registry_quality
 
 from fateshare.atlas import select
 from fateshare.atlas.columns import tables
@@ -29,9 +30,9 @@ def quality(atlas: Atlas) -> str:
             f"Edition {atlas.edition}. {atlas.table('sources').height:,} source cards.",
         ],
         _confidence(atlas), _regions(atlas), _land(atlas), _compared(), _lengths(atlas),
-        _outages(atlas), _open_ends(atlas), _counts(atlas),
+        _outages(atlas), _bodies(atlas), _open_ends(atlas), _counts(atlas), registry_quality(atlas),
     ]  # fmt: skip
-    return "\n".join("\n".join([*part, ""]) for part in parts).rstrip() + "\n"
+    return "\n".join("\n".join([*part, ""]) for part in parts if part).rstrip() + "\n"
 
 
 def _levels(frame: pl.DataFrame) -> str:
@@ -190,6 +191,29 @@ def _outages(atlas: Atlas) -> list[str]:
         "The others name what is no international system or link, or what no text names:"), "",
         *(f"- {row['event']}: {row['said']}" for row in open_.iter_rows(named=True)),
     ]  # fmt: skip
+
+
+def _bodies(atlas: Atlas) -> list[str]:
+    """Tell of each body how old its weights are, whose are not known, and what rules are sure."""
+    lines = [
+        "## Bodies that decide", "",
+        "Seats and weights as of the edition; rules that are assumed were not found in a text.", "",
+        "| body | seats | weights as of | seats without a known weight | assumed rules |",
+        "|---|---|---|---|---|",
+    ]  # fmt: skip
+    for body in atlas.table("bodies")["body"].sort():
+        rules = atlas.held("rules", atlas.edition).filter(body=body)
+        seats = atlas.held("seats", atlas.edition).filter(body=body)
+        weights = atlas.table("weights").filter(body=body)
+        last = str(weights["as_of"].max()) if weights.height else "one each"
+        known = set(weights.filter(as_of=last)["member"])
+        missing = sorted(set(seats["member"]) - known) if weights.height else []
+        assumed = rules.filter(confidence="assumed")["rule"].unique().sort()
+        lines.append(
+            f"| {body} | {seats.height} | {last} | {', '.join(missing)} | {', '.join(assumed)} |"
+        )
+    gone = "the African, the Asian and the Inter-American Development Bank, the IFC and the EBRD"
+    return [*lines, "", f"Not here, since no text had the weights of all members: {gone}."]
 
 
 def _open_ends(atlas: Atlas) -> list[str]:

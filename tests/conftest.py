@@ -8,6 +8,7 @@ from hypothesis import settings
 
 import fateshare
 from fateshare.atlas.model import Atlas
+from fateshare.brief.failing import Solved
 
 # The same examples on every machine and day; a longer search: HYPOTHESIS_PROFILE=search.
 settings.register_profile("fixed", derandomize=True, deadline=None)
@@ -27,6 +28,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def atlas() -> Atlas:
     """The embedded atlas; nothing can change it."""
     return fateshare.load()
+
+
+@pytest.fixture(scope="session")
+def solved(atlas: Atlas) -> Solved:
+    """What was searched for the embedded atlas, once for all briefs of a run."""
+    return Solved(atlas)
 
 
 @pytest.fixture(scope="session")

@@ -144,6 +144,14 @@ def people(*codes: str, users: float = 1_000_000.0) -> dict[str, list[dict[str, 
     }  # fmt: skip
 
 
+def income() -> dict[str, object]:
+    """The measure of income, without figures; the brief of a group asks for it."""
+    return {
+        "indicator": "gni_per_capita_usd", "position": 3, "title": "Income", "unit": "usd",
+        "better": "higher", "weight": "population", "description": "Made up.",
+    }  # fmt: skip
+
+
 def wired() -> Atlas:
     """A hub in AAA; BBB and CCC on one cable from it, DDD on CCC by land."""
     codes = ("AAA", "BBB", "CCC", "DDD")
@@ -160,6 +168,31 @@ def wired() -> Atlas:
         **people(*codes),
         **cable("long", "aaa", "bbb", "ccc"),
     )
+
+
+def wired_and_bound() -> Atlas:
+    """The same with a corridor over the first stretch, and a pact of BBB and CCC."""
+    bare = wired()
+    rows: dict[str, list[dict[str, object]]] = {
+        name: frame.to_dicts() for name, frame in bare.frames.items() if name != "sources"
+    }
+    rows["segments"] = [
+        row | {"corridors": "strait"} if row["seq"] == 1 else row for row in rows["segments"]
+    ]
+    rows["measures"].append(income())
+    rows["corridors"] = [
+        {"corridor": "strait", "name": "The Strait", "kind": "strait",
+         "polygon": "-146 -1, -144 -1, -144 1, -146 1"}
+    ]  # fmt: skip
+    rows["instruments"] = [
+        {"instrument": "pact", "name": "The Pact", "kind": "treaty", "topics": "cybercrime",
+         "binding": True, "in_force": "2004"}
+    ]  # fmt: skip
+    rows["parties"] = [
+        {"instrument": "pact", "party": code, "step": 1, "status": "in force", "date": "2005"}
+        for code in ("BBB", "CCC")
+    ]
+    return build(**rows)
 
 
 def bloc() -> Atlas:
@@ -205,3 +238,57 @@ def bloc() -> Atlas:
             {"bloc": b, "iso3": i, "since": s, "until": u, "status": t} for b, i, s, u, t in members
         ],
     )
+
+
+def council(**changes: list[dict[str, object]]) -> Atlas:
+    """
+    A body of five seats, one of them without a code: votes 4, 3, 2, 1 and 1 of 11.
+
+    Rules: more than half of the votes; that with three of five members and no founder against;
+    the same or all members but one; and by two chairs, AAA with BBB, CCC with DDD. Blocs and
+    people are those of `bloc`.
+    """
+    votes = {"AAA": 4, "BBB": 3, "CCC": 2, "DDD": 1, "isle": 1}
+
+    def asks(rule: str, position: int, *rows: tuple[int, str, str, str], cast_by: str = "members"):
+        return [
+            {
+                "body": "MOOT", "rule": rule, "way": way, "counts": counts, "position": position,
+                "title": rule.title(), "cast_by": cast_by, "quota": quota, "quota_kind": kind,
+            }
+            for way, counts, quota, kind in rows
+        ]  # fmt: skip
+
+    half = (1, "votes", "1/2", "over-share")
+    joint = [half, (1, "members", "3", "number"), (1, "group:founder", "0", "all-but")]
+    rows: dict[str, list[dict[str, object]]] = {
+        "bodies": [{"body": "MOOT", "name": "The Moot", "since": "2010"}],
+        "rules": [
+            *asks("simple", 1, half),
+            *asks("joint", 2, *joint),
+            *asks("either", 3, *joint, (2, "members", "1", "all-but")),
+            *asks("board", 4, half, cast_by="chairs"),
+        ],
+        "seats": [
+            {
+                "body": "MOOT", "member": one, "iso3": one if one.isupper() else None,
+                "name": None if one.isupper() else "The Isle",
+                "groups": "founder" if one in {"AAA", "DDD"} else None,
+            }
+            for one in votes
+        ],
+        "weights": [
+            {"body": "MOOT", "counts": "votes", "as_of": "2015", "member": one, "weight": many}
+            for one, many in votes.items()
+        ],
+        "chairs": [
+            {"body": "MOOT", "chair": chair, "member": one}
+            for one, chair in zip(votes, ("west", "west", "east", "east"), strict=False)
+        ],
+    }  # fmt: skip
+    held = {
+        name: list(frame.drop("source", "confidence", strict=False).iter_rows(named=True))
+        for name, frame in bloc().frames.items()
+        if name in {"economies", "measures", "indicators", "bloc_names", "blocs"}
+    }
+    return build(**{**held, **rows, **changes})

@@ -19,7 +19,9 @@ export function search({id, label, hint = '', kinds = null, chosen, value = ''})
   input.addEventListener('input', () => look(field));
   input.addEventListener('focus', () => look(field));
   input.addEventListener('keydown', (event) => key(field, event));
-  input.addEventListener('blur', () => setTimeout(() => close(field), 150));
+  input.addEventListener('blur', () => setTimeout(() => {
+    if (document.activeElement !== input) close(field); // one may be back already
+  }, 150));
   return h('div', {class: 'search'}, input, list);
 }
 

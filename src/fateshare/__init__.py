@@ -16,10 +16,15 @@ if TYPE_CHECKING:
     from fateshare.atlas.select import Who
     from fateshare.atlas.store import load
     from fateshare.base.errors import FateshareError
+    from fateshare.brief.agreeing import agreements
+    from fateshare.brief.dividing import divide
+    from fateshare.brief.failing import Solved
+    from fateshare.brief.lagging import gap
     from fateshare.brief.profile import Profile
     from fateshare.brief.questions import profile
     from fateshare.brief.searched import fate, weakest
     from fateshare.brief.stress import cut, network
+    from fateshare.brief.voice import voice
 
 __version__ = "0.1.0"
 
@@ -28,12 +33,17 @@ _HOMES = {
     "Atlas": "fateshare.atlas.model",
     "FateshareError": "fateshare.base.errors",
     "Profile": "fateshare.brief.profile",
+    "Solved": "fateshare.brief.failing",
     "Who": "fateshare.atlas.select",
+    "agreements": "fateshare.brief.agreeing",
     "cut": "fateshare.brief.stress",
+    "divide": "fateshare.brief.dividing",
     "fate": "fateshare.brief.searched",
+    "gap": "fateshare.brief.lagging",
     "load": "fateshare.atlas.store",
     "network": "fateshare.brief.stress",
     "profile": "fateshare.brief.questions",
+    "voice": "fateshare.brief.voice",
     "weakest": "fateshare.brief.searched",
 }
 
@@ -41,12 +51,17 @@ __all__ = [
     "Atlas",
     "FateshareError",
     "Profile",
+    "Solved",
     "Who",
+    "agreements",
     "cut",
+    "divide",
     "fate",
+    "gap",
     "load",
     "network",
     "profile",
+    "voice",
     "weakest",
 ]
 

@@ -1,6 +1,6 @@
 """What differs between two atlases."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import fateshare as fs
@@ -15,6 +15,7 @@ def test_an_atlas_does_not_differ_from_itself():
     assert changes.counted([]) == "No row differs."
 
 
+@settings(max_examples=8, deadline=None)  # each lays the whole atlas beside another, twice
 @given(st.lists(st.sampled_from(SYSTEMS), min_size=1, max_size=3, unique=True))
 def test_there_and_back_are_mirrors(gone):
     smaller = ATLAS.without(systems=gone)

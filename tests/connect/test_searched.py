@@ -10,6 +10,8 @@ from fateshare.base.errors import InputError
 from fateshare.connect.cut import cut
 from fateshare.connect.fate import fate
 from fateshare.connect.network import network
+from fateshare.connect.record import recorded
+from fateshare.connect.replay import replay
 from fateshare.connect.things import KINDS, things
 from fateshare.connect.weakest import weakest
 
@@ -39,7 +41,7 @@ def test_the_weakest_stretch_on_paper(small):
 def test_every_single_thing_is_judged_as_by_a_cut(real, kind):
     found = weakest(real, kind=kind, k=1, top=5)
     known = {thing.key: thing for thing in things(real, kind)}
-    assert found.solved + found.skipped == found.sets == len(known)
+    assert found.solved + found.skipped + found.proven == found.sets == len(known)
     worst = found.overall.select("things", "lost_gbps", "users_lost")
     for (key,), gbps, users in worst.iter_rows():
         table = cut(real, known[key].arcs, latency=False).table
@@ -54,12 +56,26 @@ def test_workers_do_not_change_the_answer(real):
     one, two = (weakest(real, kind="corridor", k=2, workers=workers) for workers in (1, 2))
     assert one.overall.equals(two.overall)
     assert one.economies.equals(two.economies)
-    assert one.solved + one.skipped == one.sets
+    assert one.solved + one.skipped + one.proven == one.sets
+
+
+def test_workers_do_not_change_a_replay_or_a_fate(atlas):
+    events = [event for event in recorded(atlas) if event.id.startswith("ace")]
+    one, two = (replay(atlas, events, workers=workers) for workers in (1, 2))
+    assert one.events == two.events
+    assert one.to_json() == two.to_json()
+    old = network(atlas, as_of="1997")  # few stretches, so that all pairs are quick
+    rates = {"luzon-strait": 0.05}
+    alone, both = (fate(old, ("EGY",), events=rates, workers=workers) for workers in (1, 2))
+    assert alone.scenarios > 1000
+    assert (alone.shared == both.shared).all()
+    assert alone.partners.equals(both.partners)
+    assert alone.groups.equals(both.groups)
 
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
-def test_a_dask_cluster_gives_the_same_answer(real):
+def test_a_dask_cluster_gives_the_same_answer(real, atlas):
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
         address = cluster.scheduler_address
         far, here = (weakest(real, kind="corridor", k=2, dask=one) for one in (address, None))
@@ -68,6 +84,9 @@ def test_a_dask_cluster_gives_the_same_answer(real):
         away, home = (fate(real, ("KEN",), pairs=False, dask=one) for one in (address, None))
         assert (away.shared == home.shared).all()
         assert away.partners.equals(home.partners)
+        events = [event for event in recorded(atlas) if event.id.startswith("ace")]
+        gone, near = (replay(atlas, events, dask=one) for one in (address, None))
+        assert gone.to_json() == near.to_json()
 
 
 def test_a_cluster_that_does_not_answer_is_said(small):
@@ -98,7 +117,7 @@ def real_lost(net, arcs):
 def test_three_at_a_time_include_the_worst_pair(real):
     pair, three = (weakest(real, kind="corridor", k=k, top=1) for k in (2, 3))
     assert three.overall["lost_gbps"][0] >= pair.overall["lost_gbps"][0]
-    assert three.solved + three.skipped == three.sets
+    assert three.solved + three.skipped + three.proven == three.sets
 
 
 def test_a_sweep_is_written_and_read_by_another_tool(small, tmp_path):
@@ -126,7 +145,7 @@ def test_a_stopped_search_tells_what_is_finished(real):
             raise KeyboardInterrupt
 
     found = weakest(real, kind="corridor", k=2, progress=stop)
-    assert 0 < found.solved + found.skipped < found.sets
+    assert 0 < found.solved + found.skipped + found.proven < found.sets
 
 
 def test_what_cannot_be_searched_is_said(small):

@@ -10,7 +10,8 @@ from scipy.sparse.csgraph import maximum_flow
 from engine.nets import graphs, without
 from fateshare.base.errors import InputError
 from fateshare.engine import graph as graphing
-from fateshare.engine.flow import Warm, max_flow
+from fateshare.engine.flow import max_flow, room
+from fateshare.engine.warm import Warm, reroute
 
 QUICK = settings(max_examples=200, deadline=None)
 
@@ -46,6 +47,19 @@ def test_a_warm_start_equals_a_cold_one(graph, data):
     assert warm.value == cold.value
     assert (warm.reached == cold.reached).all()
     assert cold.value == cut_capacity(graph, cold, removed)
+
+
+@QUICK
+@given(graphs(), st.integers(0, 3))
+def test_a_search_that_hands_over_after_some_pushes_ends_alike(graph, most):
+    left, search = graph.capacity.copy(), room(graph.nodes)
+    value, _, count = reroute(
+        graph.source, graph.sink, graph.first, graph.arcs, graph.head, left, 0, most, search
+    )
+    cold = max_flow(graph)
+    assert value == cold.value
+    assert sorted(search[1][:count]) == np.flatnonzero(cold.reached[: graph.nodes]).tolist()
+    assert search[0][: graph.nodes].tolist() == cold.reached[: graph.nodes].tolist()
 
 
 @QUICK

@@ -67,14 +67,14 @@ def test_every_column_has_a_known_type_unit_and_reference():
                 name, field = target.split(".")
                 assert field in columns.table(name).names
             for verb, _ in column.rules:
-                assert verb in {"ref", "in", "min", "max", "above", "form", "after", "not"}
+                assert verb in {"ref", "in", "each", "min", "max", "above", "form", "after", "not"}
 
 
 def test_every_table_of_the_model_has_a_schema():
     wanted = {
         "economies", "blocs", "places", "systems", "segments", "land_links", "corridors",
         "supplies", "hubs", "backups", "indicators", "sites", "teams", "instruments", "parties",
-        "bodies", "seats", "outages", "sources",
+        "bodies", "rules", "seats", "weights", "chairs", "outages", "sources",
     }  # fmt: skip
     assert wanted <= set(columns.tables())
 
@@ -157,3 +157,11 @@ def test_two_hash_seeds_time_zones_and_locales_give_the_same_bytes(tmp_path, who
         POLARS_MAX_THREADS="1",
     )  # fmt: skip
     assert one == other
+
+
+def test_every_test_that_the_threat_model_names_is_there():
+    held = "".join(p.read_text(encoding="utf-8") for p in (ROOT / "tests/exchange").glob("*.py"))
+    for page in ("docs/security.md", "docs/exchange.md"):
+        for name in re.findall(r"`(test_\w+)`", text(page)):
+            there = (ROOT / f"tests/exchange/{name}.py").exists() or f"def {name}" in held
+            assert there, (page, name)

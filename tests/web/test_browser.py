@@ -170,7 +170,7 @@ def test_two_scenarios_side_by_side(visit):
     visit.settle()
     assert visit.chips() == ["system:ace"]
     visit.page.click("#drop")
-    assert "vs=" not in visit.page.url
+    visit.page.wait_for_url(lambda url: "vs=" not in url)
 
 
 def test_only_a_bloc_is_listed(visit):

@@ -7,6 +7,7 @@ import threading
 import brotli
 import pytest
 
+import loops
 from fateshare.web import desk as desks
 from fateshare.web.desk import Busy, Desk
 from fateshare.web.replies import packed, squeezed
@@ -28,7 +29,7 @@ def test_more_than_may_wait_are_sent_away():
         gate.set()
         return await asyncio.gather(*first)
 
-    assert [one.plain() for one in asyncio.run(ask())] == [b"done", b"done"]
+    assert [one.plain() for one in loops.run(ask())] == [b"done", b"done"]
 
 
 def test_the_same_question_is_answered_once():
@@ -43,7 +44,7 @@ def test_the_same_question_is_answered_once():
         await asyncio.gather(*(desk.answer("q", make) for _ in range(6)))
         await desk.answer("q", make)
 
-    asyncio.run(ask())
+    loops.run(ask())
     assert len(made) <= 2  # two may begin before the first is done
 
 
@@ -54,7 +55,7 @@ def test_a_failure_leaves_no_place_taken():
             with pytest.raises(ZeroDivisionError):
                 await desk.answer("q", lambda: packed(str(1 / 0).encode()))
 
-    asyncio.run(ask())
+    loops.run(ask())
 
 
 def test_old_answers_go_when_there_are_too_many(monkeypatch):

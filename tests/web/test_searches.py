@@ -70,6 +70,7 @@ def test_the_brief_opens_beside_the_map_and_runs_nothing(here):
     with here.context.expect_page() as caught:
         here.page.click("tr.why a[href='/brief/TON']")
     brief = caught.value
+    brief.wait_for_selector("h1")  # written while one waits
     wrong = []
     brief.on("console", lambda one: wrong.append(one.text))
     brief.reload()

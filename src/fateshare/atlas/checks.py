@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from fateshare.atlas import parties, seating
 from fateshare.atlas.columns import Column, Table, tables
 from fateshare.base.errors import Fault
 
@@ -14,7 +15,7 @@ Frames = Mapping[str, pl.DataFrame]
 
 def check(frames: Frames) -> list[Fault]:
     """
-    Check keys, references, orders of dates and the connection of systems.
+    Check keys, references, orders of dates, the connection of systems and the seating of bodies.
 
     Parameters
     ----------
@@ -37,7 +38,8 @@ def check(frames: Frames) -> list[Fault]:
                 faults += _after(table, column, other, frame)
             for other in column.rule("not"):
                 faults += _differs(table, column, other, frame)
-    return faults + _loose_systems(frames) + _planned(frames)
+    faults += _loose_systems(frames) + _planned(frames)
+    return faults + seating.check(frames) + _registry(frames)
 
 
 def _rows(bad: pl.Series) -> list[int]:
@@ -149,6 +151,14 @@ def _planned(frames: Frames) -> list[Fault]:
             what = f"{frame['since'][row - 2]!r} is a date of service, but planned is true."
             faults.append(Fault(f"{name}.csv", row, "since", what))
     return faults
+
+
+def _registry(frames: Frames) -> list[Fault]:
+    """Find what cannot be in the registry of instruments."""
+    return [
+        Fault(f"{one.table}.csv", one.index + 2, one.column, one.what)
+        for one in parties.wrong(frames)
+    ]
 
 
 def _cells(frame: pl.DataFrame, row: int, names: tuple[str, ...]) -> str:

@@ -12,6 +12,17 @@ from fateshare.atlas import checks, columns, names, source
 from fateshare.base import codes
 from fateshare.base.errors import InputError, TableError, UnknownCode
 
+#: Tables whose rows are there from a day on -> the columns with that day, the first that is given.
+_FROM = {
+    "supplies": ("as_of",),
+    "weights": ("as_of",),
+    "instruments": ("signed", "in_force"),
+    "parties": ("date", "known_on"),
+    "instrument_counts": ("as_of",),
+    "laws": ("adopted", "since", "as_of"),
+    "absences": ("as_of",),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Economy:
@@ -51,6 +62,10 @@ class Atlas:
 
     frames: Mapping[str, pl.DataFrame]
     edition: str
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Travel to another process as plain tables, and be frozen again there."""
+        return _again, (dict(self.frames), self.edition)
 
     def table(self, name: str) -> pl.DataFrame:
         """
@@ -143,8 +158,8 @@ class Atlas:
             return frame.filter(in_force(frame, day))
         if name == "indicators":
             return frame.filter(pl.col("year") <= int(day[:4]))
-        if name == "supplies":
-            return frame.filter(pl.col("as_of") <= day)
+        if name in _FROM:
+            return frame.filter(pl.coalesce(*_FROM[name], pl.lit("")) <= day)
         return frame
 
     def with_rows(self, name: str, rows: pl.DataFrame) -> Atlas:
@@ -271,3 +286,8 @@ def _remove(frames: dict[str, pl.DataFrame], name: str, column: str, key: str) -
                 )
             else:
                 frames[table.name] = frame.filter(pl.col(other.name).ne_missing(key))
+
+
+def _again(frames: dict[str, pl.DataFrame], edition: str) -> Atlas:
+    """Make an atlas of tables that were checked before they travelled."""
+    return Atlas(MappingProxyType(frames), edition)

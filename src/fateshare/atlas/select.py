@@ -93,6 +93,27 @@ def bloc(atlas: Atlas, code: str, *, as_of: str) -> Who:
     return Who("bloc", code, label["name"][0], held["member"], held["suspended"])
 
 
+def groups(atlas: Atlas, *, as_of: str) -> list[tuple[str, ...]]:
+    """Return the members of every UN region and bloc of more than one economy, by code."""
+    regions = [_region(atlas, code).members for code in sorted(_region_codes(atlas))]
+    held = atlas.held("blocs", as_of).filter(status="member").sort("bloc", "iso3")
+    blocs = [tuple(rows["iso3"]) for _, rows in held.group_by("bloc", maintain_order=True)]
+    return [members for members in (*regions, *blocs) if len(members) > 1]
+
+
+def by_subregion(atlas: Atlas, members: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Group economies by their narrowest UN region, M49 code first; those without one together."""
+    narrow = pl.coalesce("intermediate_m49", "subregion_m49", "region_m49").fill_null(0)
+    rows = (
+        atlas.table("economies")
+        .filter(pl.col("iso3").is_in(list(members)))
+        .group_by(narrow.alias("m49"))
+        .agg(pl.col("iso3").sort())
+        .sort("m49")
+    )
+    return tuple((f"{m49:03d}", tuple(iso3)) for m49, iso3 in rows.iter_rows())
+
+
 def label(atlas: Atlas, found: tuple[Kind, str]) -> str:
     """Spell a match as `COD (Congo - Kinshasa)`."""
     kind, code = found

@@ -242,6 +242,10 @@ _RULES: dict[str, tuple[Callable[[Any, str], bool], str]] = {
     "max": (lambda value, limit: value <= float(limit), "is above {}."),
     "above": (lambda value, limit: value > float(limit), "is not above {}."),
     "in": (lambda value, words: value in words.split("|"), "is not one of {}."),
+    "each": (
+        lambda value, words: not set(value.split("|")) - set(words.split("|")),
+        "has a part that is not one of {}.",
+    ),
     "form": (
         lambda value, form: re.fullmatch(form, value) is not None,
         "does not have the form {}.",

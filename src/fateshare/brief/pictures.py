@@ -9,11 +9,13 @@ import numpy as np
 from markupsafe import Markup
 
 from fateshare.base.figure import Figure
+from fateshare.brief import called, fails_words
 from fateshare.brief import profile as p
 from fateshare.brief.draw import charts, maps, timeline
 from fateshare.brief.draw.marks import Rank
 from fateshare.brief.draw.svg import Words as Said
 from fateshare.brief.draw.view import Frame
+from fateshare.brief.named import Named
 from fateshare.brief.words import Words
 from fateshare.engine.sphere import distance_km
 
@@ -28,8 +30,10 @@ MOST_RANKED = 60
 #: Sheets of the map: on a page and on a phone.
 PAGE = Frame(width=1000.0)
 PHONE = Frame(width=360.0, widest=1.3, tallest=0.9)
-#: Larger groups have one map for all sheets: a page must stay light.
-MOST_PHONE = 30
+#: Larger groups, and maps of more bytes, have one map for all sheets: a page must stay light.
+MOST_PHONE, HEAVIEST = 30, 90_000
+#: Partners in fate that are drawn, and the least that is.
+MOST_PARTNERS, LEAST_SHARED = 12, 0.05
 #: First year of the small charts.
 FIRST_YEAR = 1995
 _STATUS: dict[str, maps.Status] = {
@@ -50,19 +54,25 @@ class Pictures:
     split: tuple[Markup, ...]
     ranked: Markup
     timeline: Markup
+    worst: Markup
+    partners: Markup
 
 
 def pictures(profile: p.Profile, w: Words) -> Pictures:
     """Draw everything."""
     measures, subject = profile.gap.measures, profile.subject
+    wide = _map(profile, w, PAGE, "mw")
+    two = len(subject.members) <= MOST_PHONE and len(wide) <= HEAVIEST
     return Pictures(
-        _safe(_map(profile, w, PAGE, "mw")),
-        _safe(_map(profile, w, PHONE, "mn") if len(subject.members) <= MOST_PHONE else ""),
+        _safe(wide),
+        _safe(_map(profile, w, PHONE, "mn") if two else ""),
         {m.indicator: _safe(_versus(m, subject, w, f"v{i}")) for i, m in enumerate(measures)},
         {m.indicator: _safe(_trend(m, subject, w, f"t{i}")) for i, m in enumerate(measures)},
         tuple(_safe(_split(one, w, f"x{i}")) for i, one in enumerate(profile.gap.inequality)),
         _safe(_ranked(profile, w)),
         _safe(_timeline(profile, w)),
+        _safe(_worst(profile, w)),
+        _safe(_partners(profile, w)),
     )
 
 
@@ -186,11 +196,12 @@ def _versus(measure: p.MeasureGap, subject: p.Subject, w: Words, prefix: str) ->
 
 def _telling(blocs: list[p.Compared]) -> list[p.Compared]:
     """Put regional blocs before lists that span the world."""
-    wide = {"G77", "LDC", "LLDC", "SIDS", "COMMONWEALTH", "OIC", "G20", "APEC", "UNSC_P5"}
-    return [c for c in blocs if c.who.code not in wide] + [c for c in blocs if c.who.code in wide]
+    return [c for c in blocs if c.who.code not in called.WIDE] + [
+        c for c in blocs if c.who.code in called.WIDE
+    ]
 
 
-def _label(who: p.Named) -> str:
+def _label(who: Named) -> str:
     """Name a bloc by its code and all else by name."""
     return who.code.replace("_", " ") if who.kind == "bloc" else who.name
 
@@ -278,6 +289,51 @@ def _timeline(profile: p.Profile, w: Words) -> str:
     )
     chart = timeline.Timeline(words, spans, _year(profile.as_of) or 0.0)
     return timeline.timeline(chart, prefix="tl", width=700.0)
+
+
+def _worst(profile: p.Profile, w: Words) -> str:
+    """Draw the failures that would hurt most."""
+    told = profile.fails.worst
+    words = Said(
+        w.say("Failures that would hurt most"),
+        w.say("Bars of the share of international demand that could not be served; estimated."),
+        w.say("none"),
+    )
+    kinds = fails_words.kinds(w)
+    rows = tuple(
+        charts.Row(
+            w.say("%(names)s (%(kind)s)", names=" + ".join(one.names), kind=kinds[one.kind]),
+            one.lost_share,
+            own=one.kind != "pair",
+        )
+        for one in told
+    )
+    return (
+        charts.ranked(charts.Ranked(words, rows, w.share), prefix="wo", width=700.0) if rows else ""
+    )
+
+
+def _partners(profile: p.Profile, w: Words) -> str:
+    """Draw with whom fate is shared."""
+    alone = profile.subject.kind == "economy"
+    told = [one for one in profile.fails.partners if one.shared >= LEAST_SHARED][:MOST_PARTNERS]
+    words = Said(
+        w.say("Partners in fate"),
+        w.say("Bars of shared fate, from 0 to 1; estimated."),
+        w.say("none"),
+    )
+    rows = tuple(
+        charts.Row(
+            one.partner.name
+            if alone
+            else w.say("%(one)s and %(other)s", one=one.who.name, other=one.partner.name),
+            one.shared,
+        )
+        for one in told
+    )
+    return (
+        charts.ranked(charts.Ranked(words, rows, w.ratio), prefix="pa", width=700.0) if rows else ""
+    )
 
 
 def _year(date: str | None) -> float | None:

@@ -7,21 +7,16 @@ from dataclasses import asdict, dataclass
 from typing import Literal
 
 from fateshare.base.figure import Figure
+from fateshare.brief.fails import Fails
+from fateshare.brief.named import Named
+from fateshare.brief.ties import Lag, Outlook, Ties
+from fateshare.brief.voices import Voice
 
 #: Name and version of the layout; the number goes up when a reader of the old one would break.
-SCHEMA = "fateshare.profile/1"
+SCHEMA = "fateshare.profile/2"
 
 Status = Literal["in service", "planned", "retired"]
 Split = Literal["members by subregion", "bloc and rest of the world"]
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """An economy, region or bloc by code and name."""
-
-    kind: Literal["economy", "region", "bloc"]
-    code: str
-    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +276,11 @@ class Profile:
     gap: Gap
     rests_on: RestsOn
     map: MapData
+    fails: Fails
+    ties: Ties
+    lag: Lag | None
+    voice: tuple[Voice, ...]
+    outlook: Outlook
     sources: tuple[Card, ...]
 
     def to_json(self) -> str:

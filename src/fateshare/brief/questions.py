@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
-
-import polars as pl
+from dataclasses import fields
 
 from fateshare.atlas import names, select, source
 from fateshare.atlas.model import Atlas
 from fateshare.atlas.select import Who
 from fateshare.base.codes import last_day
 from fateshare.base.figure import Figure
-from fateshare.brief import called, drawn
+from fateshare.brief import binding, called, drawn, failing, voices
 from fateshare.brief import profile as p
+from fateshare.brief.cited import cited
+from fateshare.brief.named import Named
 from fateshare.connect.depend import (
     Depend,
     depend,
@@ -23,7 +23,9 @@ from fateshare.connect.depend import (
 from fateshare.connect.divide import SPREAD_MEASURES, Divide, Measure, Ranked
 
 
-def profile(atlas: Atlas, who: str, *, as_of: str | None = None) -> p.Profile:
+def profile(
+    atlas: Atlas, who: str, *, as_of: str | None = None, solved: failing.Solved | None = None
+) -> p.Profile:
     """
     Answer every question of a brief.
 
@@ -35,6 +37,8 @@ def profile(atlas: Atlas, who: str, *, as_of: str | None = None) -> p.Profile:
         Economy, UN region or bloc, by code or by name in any language.
     as_of
         Date of the question; the atlas edition's by default.
+    solved
+        What was solved for this atlas already; hand in the same for several briefs.
 
     Raises
     ------
@@ -51,14 +55,20 @@ def profile(atlas: Atlas, who: str, *, as_of: str | None = None) -> p.Profile:
     """
     day = last_day(as_of or atlas.edition)
     subject = select.who(atlas, who, as_of=day)
+    solved = solved or failing.Solved(atlas)
     rests = depend(atlas, subject.members, as_of=day)
     parts = (
         about(atlas, subject, day),
         gap(atlas, subject, day),
         rests_on(atlas, subject, rests, day),
         drawn.drawn(atlas, subject, rests, day),
+        failing.fails(solved, subject, day),
+        binding.ties_of(atlas, subject, day),
+        binding.lag(solved, subject, day),
+        voices.voices(solved, subject, day),
+        binding.outlook(solved, subject, day),
     )
-    cards = tuple(_card(atlas, key) for key in sorted(_used(parts)))
+    cards = tuple(_card(atlas, key) for key in sorted(cited(parts)))
     return p.Profile(p.SCHEMA, atlas.edition, day, *parts, cards)
 
 
@@ -103,7 +113,7 @@ def rests_on(atlas: Atlas, who: Who, rests: Depend, day: str) -> p.RestsOn:
     return p.RestsOn(
         surveyed(atlas, who.members),
         tuple(
-            p.Named("region", f"{m49:03d}", names.territory(f"{m49:03d}"))
+            Named("region", f"{m49:03d}", names.territory(f"{m49:03d}"))
             for m49 in surveyed_regions(atlas)
         ),
         tuple(
@@ -171,19 +181,19 @@ def rests_on(atlas: Atlas, who: Who, rests: Depend, day: str) -> p.RestsOn:
     )
 
 
-def _others(atlas: Atlas, who: Who, day: str) -> tuple[tuple[str, p.Named, tuple[str, ...]], ...]:
+def _others(atlas: Atlas, who: Who, day: str) -> tuple[tuple[str, Named, tuple[str, ...]], ...]:
     """List the groups that the subject is compared with: regions, blocs, the world."""
-    found: list[tuple[str, p.Named, tuple[str, ...]]] = []
+    found: list[tuple[str, Named, tuple[str, ...]]] = []
     if who.kind == "economy":
         regions = select.regions_of(atlas, who.code)
-        found += [("region", p.Named("region", r.code, r.name), r.members) for r in regions]
+        found += [("region", Named("region", r.code, r.name), r.members) for r in regions]
         for code, status in select.blocs_of(atlas, who.code, as_of=day):
             if status == "member":
                 members = select.bloc(atlas, code, as_of=day).members
                 found.append(("bloc", called.bloc(atlas, code), members))
     world = select.everyone(atlas)
     if who.code != world.code:
-        found.append(("world", p.Named("region", world.code, world.name), world.members))
+        found.append(("world", Named("region", world.code, world.name), world.members))
     return tuple(found)
 
 
@@ -192,7 +202,7 @@ def _measure_gap(
     lens: Divide,
     measure: Measure,
     who: Who,
-    others: tuple[tuple[str, p.Named, tuple[str, ...]], ...],
+    others: tuple[tuple[str, Named, tuple[str, ...]], ...],
     order: tuple[Ranked, ...],
 ) -> p.MeasureGap:
     """Compare one measure."""
@@ -204,7 +214,7 @@ def _measure_gap(
     label = called.namer(atlas)
     if best and measure.better != "none":
         compared.append(p.Compared(label(best[0].iso3), "best", best[0].figure, len(best)))
-    shown = [(p.Named(who.kind, who.code, who.name), who.members)]
+    shown = [(Named(who.kind, who.code, who.name), who.members)]
     shown += [(named, m) for role, named, m in others if role in {"region", "world"}]
     lines = [
         p.Series(named, tuple((year, value) for year, value, _ in lens.series(key, members)))
@@ -233,7 +243,7 @@ def _inequality(atlas: Atlas, lens: Divide, who: Who) -> tuple[p.Inequality, ...
     world = select.everyone(atlas)
     rest = tuple(code for code in world.members if code not in who.members)
     splits: list[tuple[p.Split, tuple[tuple[str, tuple[str, ...]], ...]]] = [
-        ("members by subregion", _by_subregion(atlas, who.members))
+        ("members by subregion", select.by_subregion(atlas, who.members))
     ]
     if who.code != world.code and rest:
         both = ((who.code, who.members), ("rest", rest))
@@ -260,22 +270,7 @@ def _inequality(atlas: Atlas, lens: Divide, who: Who) -> tuple[p.Inequality, ...
     return tuple(found)
 
 
-def _by_subregion(
-    atlas: Atlas, members: tuple[str, ...]
-) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Group economies by their narrowest UN region, M49 code first; those without one together."""
-    narrow = pl.coalesce("intermediate_m49", "subregion_m49", "region_m49").fill_null(0)
-    rows = (
-        atlas.table("economies")
-        .filter(pl.col("iso3").is_in(list(members)))
-        .group_by(narrow.alias("m49"))
-        .agg(pl.col("iso3").sort())
-        .sort("m49")
-    )
-    return tuple((f"{m49:03d}", tuple(iso3)) for m49, iso3 in rows.iter_rows())
-
-
-def _supply(atlas: Atlas, row: dict[str, object], who: p.Named) -> p.Supply:
+def _supply(atlas: Atlas, row: dict[str, object], who: Named) -> p.Supply:
     """Describe a reported share of supply."""
     via = str(row["via"])
     if row["kind"] == "system":
@@ -297,12 +292,12 @@ def _supply(atlas: Atlas, row: dict[str, object], who: p.Named) -> p.Supply:
     return p.Supply(who, via, row["kind"], metric, str(row["as_of"]), figure)  # type: ignore[arg-type]
 
 
-def _group(atlas: Atlas, who: Who) -> tuple[p.Named, ...]:
+def _group(atlas: Atlas, who: Who) -> tuple[Named, ...]:
     """Return the members of a group; none for an economy."""
     return () if who.kind == "economy" else _economies(atlas, who.members)
 
 
-def _economies(atlas: Atlas, codes: tuple[str, ...]) -> tuple[p.Named, ...]:
+def _economies(atlas: Atlas, codes: tuple[str, ...]) -> tuple[Named, ...]:
     """Name some economies."""
     return tuple(map(called.namer(atlas), codes))
 
@@ -311,13 +306,3 @@ def _card(atlas: Atlas, key: str) -> p.Card:
     """Return the card of a source."""
     held = atlas.source(key)
     return p.Card(*(getattr(held, field.name) for field in fields(p.Card)))
-
-
-def _used(thing: object) -> set[str]:
-    """Find the source keys in any nest of records."""
-    if is_dataclass(thing):
-        found = set(getattr(thing, "sources", ()))
-        return found.union(*(_used(getattr(thing, field.name)) for field in fields(thing)))
-    if isinstance(thing, tuple):
-        return set[str]().union(*map(_used, thing))
-    return set()

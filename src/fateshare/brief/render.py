@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import fields, is_dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from jinja2 import Environment, StrictUndefined, Template
+from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from fateshare.atlas import store
 from fateshare.base.figure import Figure
-from fateshare.brief import pictures, sentences
+from fateshare.brief import bonds, pictures, sentences
 from fateshare.brief import profile as p
+from fateshare.brief.cited import cited
 from fateshare.brief.draw.theme import THEME_DARK, THEME_LIGHT, declarations
 from fateshare.brief.words import Words
 
 #: Longest tables of the page; the JSON has all rows.
 MOST_ROWS = 40
 #: Groups of more members than this show a quarter of the rows: a page must stay light.
-LARGE = 100
+LARGE = 50
 MOST_PARTNERS = 25
-#: A page tells of at most so many systems: those that land in most of the members.
-MOST_SYSTEMS = 40
+#: A page tells of at most so many systems: those that land in most of the members; half as
+#: many for a large group.
+MOST_SYSTEMS = 30
 
 
 def html(profile: p.Profile, *, words: Words | None = None) -> str:
@@ -49,7 +51,8 @@ def html(profile: p.Profile, *, words: Words | None = None) -> str:
     labels = {cable.system: cable.short for cable in profile.map.cables}
     labels |= {system.system: system.short for system in profile.rests_on.systems}
     draw = pictures.pictures(profile, w)
-    profile = _told(profile)
+    bound = bonds.bonds(profile, w)
+    profile = _told(bonds.told(profile))
     cards = {
         card.source: {"number": i, "anchor": f"s{i}"}
         for i, card in enumerate(profile.sources, start=1)
@@ -63,6 +66,7 @@ def html(profile: p.Profile, *, words: Words | None = None) -> str:
         version=_version(),
         style=Markup(_style()),  # noqa: S704 - our own file
         draw=draw,
+        b=bound,
         every_system=every,
         member_rows=_member_rows(profile),
         member_sources=_member_sources(profile),
@@ -77,27 +81,17 @@ def html(profile: p.Profile, *, words: Words | None = None) -> str:
 def _told(profile: p.Profile) -> p.Profile:
     """Leave out what a page of a large group does not tell, and the cards of that."""
     systems = profile.rests_on.systems
-    if len(systems) <= MOST_SYSTEMS or profile.subject.kind == "economy":
-        return profile
-    widest = sorted(systems, key=lambda one: (-len(one.economies), one.system))[:MOST_SYSTEMS]
-    kept = {one.system for one in widest}
-    rests_on = replace(
-        profile.rests_on, systems=tuple(one for one in systems if one.system in kept)
-    )
-    told = replace(profile, rests_on=rests_on)
-    cited = set(_cited(replace(told, sources=())))
-    return replace(told, sources=tuple(card for card in told.sources if card.source in cited))
-
-
-def _cited(thing: object) -> Iterator[str]:
-    """Walk through a profile for the keys of source cards."""
-    if is_dataclass(thing) and not isinstance(thing, type):
-        for field in fields(thing):
-            value = getattr(thing, field.name)
-            yield from value if field.name == "sources" else _cited(value)
-    elif isinstance(thing, tuple):
-        for one in thing:
-            yield from _cited(one)
+    most = MOST_SYSTEMS if len(profile.subject.members) <= LARGE else MOST_SYSTEMS // 2
+    if len(systems) > most and profile.subject.kind != "economy":
+        widest = sorted(systems, key=lambda one: (-len(one.economies), one.system))[:most]
+        kept = {one.system for one in widest}
+        rests_on = replace(
+            profile.rests_on, systems=tuple(one for one in systems if one.system in kept)
+        )
+        profile = replace(profile, rests_on=rests_on)
+    kept_cards = cited(replace(profile, sources=()))
+    cards = tuple(card for card in profile.sources if card.source in kept_cards)
+    return replace(profile, sources=cards)
 
 
 def write(path: Path, text: str) -> None:
@@ -115,8 +109,10 @@ def write(path: Path, text: str) -> None:
 @cache
 def _template() -> Template:
     """Compile the page once."""
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    return environment.from_string(_file("brief.html.j2"))
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, loader=FunctionLoader(_file)
+    )
+    return environment.get_template("brief.html.j2")
 
 
 def _file(name: str) -> str:

@@ -14,10 +14,13 @@ from fateshare.atlas.model import Atlas
 from fateshare.connect import fate as fating
 from fateshare.connect import weakest as searching
 from fateshare.connect.network import network
+from fateshare.connect.record import corridor_rates
 
 Progress = Callable[[int, int], None]
 #: How many rows a text shows.
 SHOWN = 20
+#: How many members of a group a text names.
+GROUP_SHOWN = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class Searched:
             "sets": found.sets,
             "solved": found.solved,
             "skipped_proven_lossless": found.skipped,
+            "proven_to_lose_what_their_parts_lose": found.proven,
             "overall": found.overall.to_dicts(),
             "economies": found.economies.to_dicts(),
         }
@@ -49,7 +53,8 @@ class Searched:
         found = self.found
         lines = [
             f"All {found.sets:,} sets of at most {found.k}, kind {found.kind}, as of {self.as_of}:",
-            f"{found.solved:,} solved, {found.skipped:,} proven to lose nothing.",
+            f"{found.solved:,} solved, {found.skipped:,} proven to lose nothing,",
+            f"{found.proven:,} proven to lose just what their parts lose.",
             f"The worst for {self.of}:",
         ]
         lines += [
@@ -57,8 +62,8 @@ class Searched:
             + " + ".join(row["things"])
             for row in found.overall.iter_rows(named=True)
         ]
-        if found.solved + found.skipped < found.sets:
-            lines.insert(2, "Stopped before the end: what follows is of these only.")
+        if found.solved + found.skipped + found.proven < found.sets:
+            lines.insert(3, "Stopped before the end: what follows is of these only.")
         lines.append("The worst for each economy:")
         worst = found.economies.sort(["lost_share", "iso3"], descending=[True, False])
         lines += [
@@ -78,6 +83,8 @@ class Shared:
     as_of: str
     found: fating.Fate
     pairs: bool
+    events: dict[str, float] = field(repr=False)
+    members: tuple[str, ...] = field(repr=False)
     names: dict[str, str] = field(repr=False)
 
     def to_json(self) -> str:
@@ -88,17 +95,23 @@ class Shared:
             "faults_per_1000_km_year": 1000 * fating.FAULTS_PER_KM_YEAR,
             "repair_days": 365 * fating.REPAIR_YEARS,
             "pairs_weighed": self.pairs,
+            "corridor_events_per_year": dict(self.events),
             "expected_lost_share_per_year": dict(
                 zip(self.found.codes, self.found.expected.tolist(), strict=True)
             ),
             "partners": self.found.partners.to_dicts(),
+            "groups": self.found.groups.to_dicts(),
         }
         return json.dumps(said, ensure_ascii=False, indent=1) + "\n"
 
     def to_text(self) -> str:
         """Write the partners in order, with the faults that bind them most."""
         what = "single faults and pairs" if self.pairs else "single faults"
-        lines = [f"Shared fate as of {self.as_of}, over {self.found.scenarios:,} {what}:"]
+        known = f"{len(self.events)} corridors, those whose rate is known"
+        lines = [
+            f"Shared fate as of {self.as_of}, over {self.found.scenarios:,} {what};",
+            f"events in {known}, are among them:",
+        ]
         shown = self.found.partners.sort(
             ["shared", "iso3", "partner"], descending=[True, False, False]
         )
@@ -111,7 +124,26 @@ class Shared:
             lines.append("  nobody loses together with them.")
         if shown.height > SHOWN:
             lines.append(f"  and {shown.height - SHOWN} more; --json has all.")
-        return "\n".join(lines) + "\n"
+        return "\n".join([*lines, *self._groups()]) + "\n"
+
+    def _groups(self) -> list[str]:
+        """Tell the groups that one of those asked for is in, and what binds them."""
+        lines = []
+        for row in self.found.groups.iter_rows(named=True):
+            if not set(row["members"]) & set(self.members):
+                continue
+            names = [self.names[code] for code in row["members"]]
+            more = f" and {len(names) - GROUP_SHOWN} more" if len(names) > GROUP_SHOWN else ""
+            lines.append(f"  {', '.join(names[:GROUP_SHOWN])}{more}")
+            bound = [
+                f"{row[f'{kind}_share']:.0%} with {kind} {row[kind]}"
+                for kind in ("system", "corridor")
+                if row[kind]
+            ]
+            if bound:
+                lines.append(f"    of what they lose together: {', '.join(bound)}")
+        head = ["Groups in which each shares at least half its fate with another:"]
+        return head + lines if lines else []
 
 
 def weakest(  # noqa: PLR0913 - each is a plain choice
@@ -151,8 +183,11 @@ def fate(  # noqa: PLR0913 - each is a plain choice
     day = as_of or atlas.edition
     members = select.who(atlas, who, as_of=day).members
     net = network(atlas, as_of=day)
-    found = fating.fate(net, members, pairs=pairs, workers=workers, dask=dask, progress=progress)
-    return Shared(net.as_of, found, pairs, _names(atlas))
+    rates = corridor_rates(atlas)
+    found = fating.fate(
+        net, members, pairs=pairs, events=rates, workers=workers, dask=dask, progress=progress
+    )
+    return Shared(net.as_of, found, pairs, rates, members, _names(atlas))
 
 
 def _names(atlas: Atlas) -> dict[str, str]:

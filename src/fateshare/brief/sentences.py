@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fateshare.base.figure import Figure
+from fateshare.brief import fails_words, voices
 from fateshare.brief import profile as p
 from fateshare.brief.words import Words
 
@@ -47,6 +48,8 @@ def sentences(profile: p.Profile, w: Words) -> dict[str, object]:
             "members by subregion": w.say("among the members, by UN subregion"),
             "bloc and rest of the world": w.say("these members and the rest of the world"),
         },
+        "voice_words": voices.lines(profile.voice, w, alone=profile.subject.kind == "economy"),
+        **fails_words.sentences(profile.fails, w, alone=profile.subject.kind == "economy"),
         "licence_words": {
             "facts-cited": w.say("single facts cited"),
             "own-work": w.say("own work"),
@@ -63,7 +66,13 @@ def live(profile: p.Profile) -> list[p.System]:
 def _lead(profile: p.Profile, w: Words) -> list[str]:
     """Say the three things that matter most."""
     return [
-        line for line in (_online(profile, w), _cables(profile, w), _shared(profile, w)) if line
+        line
+        for line in (
+            _online(profile, w),
+            _cables(profile, w),
+            fails_words.headline(profile.fails, w) or _shared(profile, w),
+        )
+        if line
     ]
 
 

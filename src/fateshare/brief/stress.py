@@ -207,11 +207,16 @@ def by_bloc(atlas: Atlas, table: pl.DataFrame, as_of: str) -> pl.DataFrame:
 
 
 def replay(
-    atlas: Atlas, file: Path | None, *, progress: Progress | None = None
+    atlas: Atlas,
+    file: Path | None,
+    *,
+    workers: int = 1,
+    dask: str | None = None,
+    progress: Progress | None = None,
 ) -> replaying.Replay:
     """Replay the events of a file, or of the atlas."""
     events = read(file) if file else recorded(atlas)
-    return replaying.replay(atlas, events, progress=progress)
+    return replaying.replay(atlas, events, workers=workers, dask=dask, progress=progress)
 
 
 def replay_text(done: replaying.Replay) -> str:
@@ -238,9 +243,17 @@ def replay_text(done: replaying.Replay) -> str:
     return "\n".join(lines) + "\n"
 
 
-def calibrate(atlas: Atlas, *, progress: Progress | None = None) -> dict[str, object]:
+def calibrate(
+    atlas: Atlas,
+    *,
+    workers: int = 1,
+    dask: str | None = None,
+    progress: Progress | None = None,
+) -> dict[str, object]:
     """Fit the terms to the record of the atlas."""
-    found = calibrating.calibrate(atlas, recorded(atlas), progress=progress)
+    found = calibrating.calibrate(
+        atlas, recorded(atlas), workers=workers, dask=dask, progress=progress
+    )
     return {
         "best": asdict(found.best),
         "auc": found.auc,

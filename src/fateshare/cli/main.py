@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from fateshare.cli import ask, data, serve, stress
+from fateshare.cli import ask, data, exchange, govern, notice, serve, stress, voice
 
 app = typer.Typer(
     name="fateshare",
@@ -25,8 +25,14 @@ app.command("weakest")(stress.weakest)
 app.command("fate")(stress.fate)
 app.command("replay")(stress.replay)
 app.command("calibrate")(stress.calibrate)
+app.command("agreements")(govern.agreements)
+app.command("gap")(govern.gap)
+app.command("divide")(govern.divide)
+app.command("voice")(voice.voice)
+app.command("notice")(notice.notice)
 app.command("serve")(serve.serve)
 app.add_typer(data.app, name="atlas")
+app.add_typer(exchange.app, name="exchange")
 
 
 @app.callback(invoke_without_command=True)

@@ -23,6 +23,12 @@ AsOf = Annotated[
     typer.Option("--as-of", envvar=_AS_OF.variable, metavar="DATE", help=_AS_OF.help),
 ]
 
+Output = Annotated[
+    Path | None,
+    typer.Option("-o", "--output", metavar="FILE", help="Where to; standard output by default."),
+]
+Json = Annotated[bool, typer.Option("--json", help="Write JSON.")]
+
 
 def opened(folder: Path | None, *, alone: bool) -> Atlas:
     """Open the atlas that the options name."""
@@ -32,3 +38,13 @@ def opened(folder: Path | None, *, alone: bool) -> Atlas:
     if alone and folder is None:
         raise InputError("--alone needs --atlas DIR: the folder to use alone.")
     return load(folder, alone=alone)
+
+
+def put(text: str, output: Path | None) -> None:
+    """Write to a file, whole or not at all, or to standard output."""
+    if output is None or str(output) == "-":
+        typer.echo(text, nl=False)
+        return
+    from fateshare.brief import render  # noqa: PLC0415 - heavy
+
+    render.write(output, text)

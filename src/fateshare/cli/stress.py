@@ -8,13 +8,7 @@ from typing import Annotated
 
 import typer
 
-from fateshare.cli.options import Alone, AsOf, Folder, opened
-
-Output = Annotated[
-    Path | None,
-    typer.Option("-o", "--output", metavar="FILE", help="Where to; standard output by default."),
-]
-Json = Annotated[bool, typer.Option("--json", help="Write JSON.")]
+from fateshare.cli.options import Alone, AsOf, Folder, Json, Output, opened, put
 
 
 def _cuts(help_: str) -> typer.models.OptionInfo:
@@ -35,7 +29,7 @@ def network(
 
     facts = opened(atlas, alone=alone)
     net = stress.network(facts, as_of=as_of)
-    _out(net.to_json() if as_json else stress.network_text(net), output)
+    put(net.to_json() if as_json else stress.network_text(net), output)
 
 
 def cut(  # noqa: PLR0913, PLR0917 - one option a kind of thing
@@ -68,7 +62,7 @@ def cut(  # noqa: PLR0913, PLR0917 - one option a kind of thing
     told = stress.cut(
         opened(atlas, alone=alone), given, who=who, as_of=as_of, open_faults=open_faults
     )
-    _out(told.to_json() if as_json else told.to_text(), output)
+    put(told.to_json() if as_json else told.to_text(), output)
 
 
 Workers = Annotated[int, typer.Option(min=1, max=64, help="Processes; the answer is the same.")]
@@ -102,9 +96,9 @@ def weakest(  # noqa: PLR0913, PLR0917 - each is a plain choice
 
     told = searched.weakest(
         opened(atlas, alone=alone), kind=kind, k=k, who=who, as_of=as_of, workers=workers,
-        dask=dask, folder=sweep, progress=_progress,
+        dask=dask, folder=sweep, progress=progress,
     )  # fmt: skip
-    _out(told.to_json() if as_json else told.to_text(), output)
+    put(told.to_json() if as_json else told.to_text(), output)
 
 
 def fate(  # noqa: PLR0913, PLR0917 - each is a plain choice
@@ -125,16 +119,18 @@ def fate(  # noqa: PLR0913, PLR0917 - each is a plain choice
 
     told = searched.fate(
         opened(atlas, alone=alone), who, pairs=not singles, as_of=as_of, workers=workers,
-        dask=dask, progress=_progress,
+        dask=dask, progress=progress,
     )  # fmt: skip
-    _out(told.to_json() if as_json else told.to_text(), output)
+    put(told.to_json() if as_json else told.to_text(), output)
 
 
-def replay(
+def replay(  # noqa: PLR0913, PLR0917 - each is a plain choice
     file: Annotated[
         Path | None,
         typer.Argument(metavar="[FILE]", help="Events as JSON; the atlas's own by default."),
     ] = None,
+    workers: Workers = 1,
+    dask: Dask = None,
     as_json: Json = False,  # noqa: FBT002 - a flag
     output: Output = None,
     atlas: Folder = None,
@@ -143,11 +139,15 @@ def replay(
     """Replay real outages on the network of their date, and score the answer."""
     from fateshare.brief import stress  # noqa: PLC0415 - heavy
 
-    done = stress.replay(opened(atlas, alone=alone), file, progress=_progress)
-    _out(done.to_json() if as_json else stress.replay_text(done), output)
+    done = stress.replay(
+        opened(atlas, alone=alone), file, workers=workers, dask=dask, progress=progress
+    )
+    put(done.to_json() if as_json else stress.replay_text(done), output)
 
 
 def calibrate(
+    workers: Workers = 1,
+    dask: Dask = None,
     as_json: Json = False,  # noqa: FBT002 - a flag
     output: Output = None,
     atlas: Folder = None,
@@ -156,24 +156,16 @@ def calibrate(
     """Fit the free parameters to the record of outages; takes some minutes."""
     from fateshare.brief import stress  # noqa: PLC0415 - heavy
 
-    found = stress.calibrate(opened(atlas, alone=alone), progress=_progress)
-    _out(json.dumps(found, indent=1) + "\n" if as_json else stress.calibrate_text(found), output)
+    found = stress.calibrate(
+        opened(atlas, alone=alone), workers=workers, dask=dask, progress=progress
+    )
+    put(json.dumps(found, indent=1) + "\n" if as_json else stress.calibrate_text(found), output)
 
 
-def _progress(done: int, of: int) -> None:
+def progress(done: int, of: int) -> None:
     """Show how far long work is, where a person looks."""
     import sys  # noqa: PLC0415
 
     if sys.stderr.isatty():
         sys.stderr.write(f"\r{done} of {of}{chr(10) if done == of else ''}")
         sys.stderr.flush()
-
-
-def _out(text: str, output: Path | None) -> None:
-    """Write to a file, whole or not at all, or to standard output."""
-    if output is None or str(output) == "-":
-        typer.echo(text, nl=False)
-        return
-    from fateshare.brief import render  # noqa: PLC0415 - heavy
-
-    render.write(output, text)

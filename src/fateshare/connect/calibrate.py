@@ -47,12 +47,14 @@ class Calibration:
     tried: pl.DataFrame
 
 
-def calibrate(
+def calibrate(  # noqa: PLR0913 - each is a plain choice
     atlas: Atlas,
     events: Sequence[Event],
     *,
     base: Terms | None = None,
     grid: dict[str, tuple[float, ...]] | None = None,
+    workers: int = 1,
+    dask: str | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Calibration:
     """
@@ -68,6 +70,10 @@ def calibrate(
         Terms that are not in the grid.
     grid
         Values to try by name; GRID by default.
+    workers
+        Processes; the answer does not depend on it.
+    dask
+        Address of a Dask scheduler to use in their place.
     progress
         Called with how many are done, and how many there are.
     """
@@ -76,7 +82,7 @@ def calibrate(
     terms = [(base or Terms()).with_(**combo) for combo in combos]
     lost = []
     for number, one in enumerate(terms):
-        pairs = replay(atlas, events, terms=one, latency=False).pairs
+        pairs = replay(atlas, events, terms=one, latency=False, workers=workers, dask=dask).pairs
         lost.append(pairs["lost_share"].fill_null(0.0).to_numpy())
         if progress:
             progress(number + 1, len(terms))

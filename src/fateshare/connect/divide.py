@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -86,6 +87,7 @@ class Divide:
         self.atlas = atlas.at(as_of)
         self.measures = measures(self.atlas)
         self._panels: dict[str, Panel | None] = {}
+        self._weights: dict[str, Floats] = {}
         self._kinds = {m.indicator: m for m in self.measures}
         self._latest = {
             (row["indicator"], row["iso3"]): _figure(row, self._kinds[row["indicator"]].unit)
@@ -132,8 +134,51 @@ class Divide:
             own = held.value[rows[0]] if len(rows) else np.full(len(held.years), np.nan)
             shares = (~np.isnan(own)).astype(float)
             return _series(held, own, shares)
-        value, shares = self._level(self._measure(indicator), held, rows)
+        value, shares = self._level(indicator, rows)
         return _series(held, np.where(shares >= LEAST_COVERAGE, value, np.nan), shares)
+
+    def weighed(self, indicator: str) -> tuple[NDArray[np.int64], Floats, Floats]:
+        """
+        Return the figures of all economies in the order of their codes, with what they weigh.
+
+        Returns
+        -------
+        years, value, weight
+            Shapes (m,), (n, m), (n, m): figures carried forward (NaN where there is none), and
+            populations (0 where not known).
+        """
+        held, heads = self._panel(indicator), self._panel("population")
+        if held is None:
+            return np.zeros(0, np.int64), np.zeros((0, 0)), np.zeros((0, 0))
+        if indicator not in self._weights:
+            weight = _align(heads, held) if heads else np.ones_like(held.carried)
+            self._weights[indicator] = np.where(np.isnan(weight), 0.0, weight)
+        return held.years, held.carried, self._weights[indicator]
+
+    def figures(self, indicator: str) -> tuple[NDArray[np.int64], Floats]:
+        """Return the figures of all economies by year, none carried forward: (m,) and (n, m)."""
+        held = self._panel(indicator)
+        return (held.years, held.value) if held else (np.zeros(0, np.int64), np.zeros((0, 0)))
+
+    def levels(
+        self, indicator: str, groups: Sequence[tuple[str, ...]]
+    ) -> tuple[NDArray[np.int64], Floats]:
+        """
+        Return the yearly levels of many groups, as `series` gives those of one.
+
+        Returns
+        -------
+        years, levels
+            Shapes (m,) and (groups, m), NaN where there is none.
+        """
+        held = self._panel(indicator)
+        if held is None:
+            return np.zeros(0, np.int64), np.zeros((len(groups), 0))
+        found = np.full((len(groups), len(held.years)), np.nan)
+        for row, members in zip(found, groups, strict=True):
+            value, shares = self._level(indicator, np.flatnonzero(np.isin(held.codes, members)))
+            row[:] = np.where(shares >= LEAST_COVERAGE, value, np.nan)
+        return held.years, found
 
     def ranked(self, indicator: str, members: tuple[str, ...]) -> tuple[Ranked, ...]:
         """
@@ -246,18 +291,14 @@ class Divide:
             self._panels[indicator] = panel(self.atlas, indicator)
         return self._panels[indicator]
 
-    def _level(
-        self, measure: Measure, held: Panel, rows: NDArray[np.int64]
-    ) -> tuple[Floats, Floats]:
+    def _level(self, indicator: str, rows: NDArray[np.int64]) -> tuple[Floats, Floats]:
         """Return the yearly level of a group, shape (m,), and the share of people covered."""
-        value = held.carried[rows]
-        heads = self._panel("population")
-        weight = _align(heads, held)[rows] if heads else np.ones_like(value)
-        weight = np.where(np.isnan(weight), 0.0, weight)
+        _, figures, weights = self.weighed(indicator)
+        value, weight = figures[rows], weights[rows]
         covered = np.where(np.isnan(value), 0.0, weight)
         with np.errstate(invalid="ignore", divide="ignore"):
             shares = covered.sum(axis=0) / weight.sum(axis=0)
-            if measure.weight is None:
+            if self._measure(indicator).weight is None:
                 level = np.nansum(value, axis=0)
             else:
                 level = (np.nan_to_num(value) * covered).sum(axis=0) / covered.sum(axis=0)

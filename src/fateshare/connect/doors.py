@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import math
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -87,14 +88,21 @@ def _nearness(
         .drop_nulls()
         .iter_rows()
     }
-    found: dict[int, float] = {}
+    nodes: list[int] = []
+    group: list[int] = []
+    middle: list[tuple[float, ...]] = []
     for iso3, systems in landings.items():
-        for nodes in systems.values():
-            ends = np.array([spots[made.nodes[node].place or ""] for node in nodes])
-            middle = np.array(capitals.get(iso3, ends.mean(axis=0)))
-            weight = (CAPITAL_KM + distance_km(ends, middle)) ** -2.0
-            found |= dict(zip(nodes, (weight / weight.sum()).tolist(), strict=True))
-    return found
+        for number, mine in enumerate(systems.values(), len(group) and group[-1] + 1):
+            ends = [spots[made.nodes[node].place or ""] for node in mine]
+            mean = tuple(sum(axis) / len(ends) for axis in zip(*ends, strict=True))
+            nodes += mine
+            group += [number] * len(mine)
+            middle += [capitals.get(iso3, mean)] * len(mine)
+    if not nodes:
+        return {}
+    all_ends = np.array([spots[made.nodes[node].place or ""] for node in nodes])
+    weight = (CAPITAL_KM + distance_km(all_ends, np.array(middle))) ** -2.0
+    return dict(zip(nodes, (weight / np.bincount(group, weight)[group]).tolist(), strict=True))
 
 
 def _walk(lay: Layout, start: int) -> dict[int, tuple[float, tuple[int, ...]]]:
@@ -132,9 +140,9 @@ def doors(  # noqa: PLR0913, PLR0917 - a walk over all that is known
             best = at_hubs or exits[:1]
             if not best:
                 continue
-            near = np.array([cost for cost, _, _ in best])
-            parts = np.exp(-(near - near.min(initial=np.inf)) / terms.reach_km)
-            lead = near.min(initial=np.inf)
+            lead = min(cost for cost, _, _ in best)
+            parts = [math.exp(-(cost - lead) / terms.reach_km) for cost, _, _ in best]
+            whole = sum(parts)
             best_way = best[0][2]
             other = [
                 one
@@ -153,22 +161,22 @@ def doors(  # noqa: PLR0913, PLR0917 - a walk over all that is known
                         True,
                     )
                 )
-            for (_, to, way), part in zip(best, parts / parts.sum(), strict=True):
+            for (_, to, way), part in zip(best, parts, strict=True):
                 size = sizes[system] * lay.nearness[spot] ** power
                 # The share of each exit is folded into the size, so that weights add up.
-                folded = size * part**power
+                folded = size * (part / whole) ** power
                 away = far[made.core(to)] >= far[core]
                 here.append(
                     Door(system, list(way), _back(made, way, core), to, lead, folded, bool(away))
                 )
     for index in lay.links.get(iso3, []):
         to = made.nodes[made.other(index, core)].iso3 or ""
-        cost = made.arcs[index].length_km + terms.toll_km + far[made.core(to)]
+        cost = made.arcs[index].length_km + terms.toll_km + float(far[made.core(to)])
         away = far[made.core(to)] >= far[core]
         key = made.arcs[index].arc.removeprefix("link:")
-        if np.isfinite(cost):
+        if math.isfinite(cost):
             back = _back(made, (index,), core)
-            here.append(Door(to, [index], back, to, float(cost), sizes[key], bool(away)))
+            here.append(Door(to, [index], back, to, cost, sizes[key], bool(away)))
     return here
 
 
@@ -190,10 +198,9 @@ def _exits(
         to = made.nodes[node].iso3
         if to is None or to == iso3 or node not in lay.lit_arc:
             continue
-        cost = length + terms.toll_km + far[made.core(to)]
-        arcs = (lay.lit_arc[spot], *way, lay.lit_arc[node])
-        if np.isfinite(cost) and (to not in found or cost < found[to][0]):
-            found[to] = (float(cost), to, arcs)
+        cost = length + terms.toll_km + float(far[made.core(to)])
+        if math.isfinite(cost) and (to not in found or cost < found[to][0]):
+            found[to] = (cost, to, (lay.lit_arc[spot], *way, lay.lit_arc[node]))
     return sorted(found.values(), key=lambda one: one[:2])
 
 

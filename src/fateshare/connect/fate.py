@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from fateshare.connect.kin import kin
 from fateshare.connect.network import Network
 from fateshare.connect.things import Thing, things
-from fateshare.engine.cuts import Groups, carries, groups, losses, overlap, sets_from
-from fateshare.engine.flow import Warm
+from fateshare.engine.cuts import (
+    Groups,
+    Marks,
+    apart,
+    carries,
+    groups,
+    losses,
+    overlap,
+    served_in_full,
+    sets_from,
+)
 from fateshare.engine.run import run
+from fateshare.engine.warm import Warm
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 #: Faults a year and kilometre at sea; docs/method.md, section 20, says from where.
 FAULTS_PER_KM_YEAR = 0.15 / 1000
@@ -49,7 +61,9 @@ class Fate:
         Expected lost share times the times a year that it happens, by economy.
     partners
         For the economies asked for: iso3, partner, shared, binding (the things whose failure
-        weighs most in it), the largest first.
+        weighs most in it; a corridor is told as `corridor:KEY`), the largest first.
+    groups
+        Economies that share at least half their fate, and what binds them; see `kin`.
     scenarios
         How many were weighed.
     """
@@ -58,18 +72,28 @@ class Fate:
     shared: Floats = field(repr=False)
     expected: Floats = field(repr=False)
     partners: pl.DataFrame = field(repr=False)
+    groups: pl.DataFrame = field(repr=False)
     scenarios: int
 
 
 @dataclass(frozen=True, slots=True)
 class _Ensemble:
-    """What every piece shares; `asked` are the numbers of the economies whose partners are told."""
+    """
+    What every piece shares.
+
+    The first `stretches` things fail alone and in pairs, the others, corridors, alone only.
+    `alone` and `touched` are what each thing loses and touches, `asked` the numbers of the
+    economies whose partners are told.
+    """
 
     warm: Warm
     found: Groups
+    stretches: int
     rate: Floats
     loaded: NDArray[np.bool_]
-    asked: NDArray[np.int64]
+    alone: Floats
+    touched: Marks
+    asked: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,24 +103,26 @@ class _Sums:
     both: Floats
     alone: Floats
     best: Floats
-    best_set: NDArray[np.int64]
+    best_set: Ints
     scenarios: int
 
 
-def fate(
+def fate(  # noqa: PLR0913 - each is a plain choice
     net: Network,
     members: tuple[str, ...],
     *,
     pairs: bool = True,
+    events: Mapping[str, float] | None = None,
     workers: int = 1,
     dask: str | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Fate:
     """
-    Weigh every single fault of a stretch at sea, and every two that are down at a time.
+    Weigh every single fault of a stretch at sea, events in corridors, and two faults at a time.
 
     A stretch of length L fails at rate r = FAULTS_PER_KM_YEAR * L and is down for
-    REPAIR_YEARS; two are down together at rate 2 r_a r_b REPAIR_YEARS.
+    REPAIR_YEARS; two are down together at rate 2 r_a r_b REPAIR_YEARS. An event in a corridor
+    takes every stretch in it.
 
     Parameters
     ----------
@@ -105,7 +131,9 @@ def fate(
     members
         Economies whose partners are told.
     pairs
-        Whether two faults at a time are weighed too; takes about a minute.
+        Whether two faults at a time are weighed too.
+    events
+        Events a year by corridor; corridors that are not named have none.
     workers
         Processes; the answer does not depend on it.
     dask
@@ -113,18 +141,9 @@ def fate(
     progress
         Called with how many pieces are done, and how many there are.
     """
-    known = things(net, "segment")
-    warm = Warm(net.graph)
-    found = groups([list(thing.arcs) for thing in known])
-    rate = np.array([thing.length_km for thing in known]) * FAULTS_PER_KM_YEAR
-    asked = np.array([i for i, iso3 in enumerate(net.codes) if iso3 in members], np.int64)
-    ensemble = _Ensemble(warm, found, rate, carries(warm, found), asked)
-    pieces = [(i, k) for k in ((1, 2) if pairs else (1,)) for i in range(len(known) - k + 1)]
-    size = len(net.codes)
-    sums = _Sums(
-        np.zeros((size, size)), np.zeros(size), np.zeros((len(asked), size)),
-        np.full((len(asked), size, 2), -1), 0,
-    )  # fmt: skip
+    known, ensemble = _ensemble(net, members, events or {})
+    sums = _weighed(ensemble, _singles(ensemble), ensemble.alone, ensemble.rate)
+    pieces = list(range(ensemble.stretches - 1)) if pairs else []
     for number, part in enumerate(run(_piece, ensemble, pieces, workers=workers, dask=dask), 1):
         sums = _added(sums, part)
         if progress:
@@ -132,34 +151,68 @@ def fate(
     return _told(net, known, ensemble, sums)
 
 
-def _piece(ensemble: _Ensemble, piece: tuple[int, int]) -> _Sums:
-    """Weigh the scenarios whose first fault is this one."""
-    first, k = piece
-    sets = sets_from(first, len(ensemble.rate), k)
+def _ensemble(
+    net: Network, members: tuple[str, ...], events: Mapping[str, float]
+) -> tuple[list[Thing], _Ensemble]:
+    """List what fails, how often, and what each alone loses."""
+    stretches = things(net, "segment")
+    corridors = [one for one in things(net, "corridor") if events.get(one.key, 0) > 0]
+    known = [*stretches, *(Thing(f"corridor:{c.key}", c.arcs, c.length_km) for c in corridors)]
+    warm = Warm(net.graph)
+    found = groups([list(thing.arcs) for thing in known])
+    rate = [thing.length_km * FAULTS_PER_KM_YEAR for thing in stretches]
+    rate += [events[one.key] for one in corridors]
+    done = losses(warm, found, np.arange(len(known))[:, None], touch=True)
+    asked = np.array([i for i, iso3 in enumerate(net.codes) if iso3 in members], np.int64)
+    loaded = carries(warm, found)
+    return known, _Ensemble(
+        warm, found, len(stretches), np.array(rate), loaded, done.lost, done.touched, asked
+    )
+
+
+def _singles(ensemble: _Ensemble) -> Ints:
+    """List every thing alone, as sets."""
+    return np.arange(len(ensemble.rate), dtype=np.int64)[:, None]
+
+
+def _piece(ensemble: _Ensemble, first: int) -> _Sums:
+    """Weigh the pairs whose first fault is this one."""
+    sets = sets_from(first, ensemble.stretches, 2)
     sets = sets[ensemble.loaded[sets].any(axis=1)]
-    rates = ensemble.rate[sets]
-    weight = rates[:, 0] if k == 1 else 2 * rates.prod(axis=1) * REPAIR_YEARS
+    sums: _Sums | None = None
+    for start in range(0, max(1, len(sets)), BATCH):
+        part = sets[start : start + BATCH]
+        lost = ensemble.alone[part].sum(axis=1)
+        if served_in_full(ensemble.warm):
+            close = ~apart(ensemble.touched[part[:, 0]], ensemble.touched[part[:, 1]])
+        else:
+            close = np.ones(len(part), np.bool_)
+        lost[close] = losses(ensemble.warm, ensemble.found, part[close]).lost
+        weight = 2 * ensemble.rate[part].prod(axis=1) * REPAIR_YEARS
+        more = _weighed(ensemble, part, lost, weight)
+        sums = _added(sums, more) if sums else more
+    assert sums is not None  # noqa: S101 - the loop runs at least once
+    return sums
+
+
+def _weighed(ensemble: _Ensemble, sets: Ints, lost: Floats, weight: Floats) -> _Sums:
+    """Sum up what is lost together in some sets, each of its weight."""
     size = ensemble.warm.graph.demands
     both, alone = np.zeros((size, size)), np.zeros(size)
     best = np.zeros((len(ensemble.asked), size))
     best_set = np.full((len(ensemble.asked), size, 2), -1)
-    for start in range(0, len(sets), BATCH):
-        part, mine = sets[start : start + BATCH], weight[start : start + BATCH]
-        _, lost = losses(ensemble.warm, ensemble.found, part)
-        overlap(lost, mine, both, alone)
-        for row, economy in enumerate(ensemble.asked):
-            hit = np.flatnonzero(lost[:, economy])
-            if not len(hit):
-                continue
-            shared = np.minimum(lost[hit], lost[hit, economy][:, None]) * mine[hit][:, None]
-            top = shared.argmax(axis=0)
-            value = shared[top, np.arange(size)]
-            better = value > best[row]
-            best[row] = np.where(better, value, best[row])
-            best_set[row][better, :k] = part[hit[top]][better]
-            if k == 1:
-                best_set[row][better, 1] = -1
-    return _Sums(both, alone, best, best_set, len(sets))
+    overlap(lost, weight, both, alone)
+    for row, economy in enumerate(ensemble.asked):
+        hit = np.flatnonzero(lost[:, economy])
+        if not len(hit):
+            continue
+        shared = np.minimum(lost[hit], lost[hit, economy][:, None]) * weight[hit][:, None]
+        top = shared.argmax(axis=0)
+        value = shared[top, np.arange(size)]
+        better = value > best[row]
+        best[row] = np.where(better, value, best[row])
+        best_set[row][better, : sets.shape[1]] = sets[hit[top]][better]
+    return _Sums(both, alone, best, best_set, int(ensemble.loaded[sets].any(axis=1).sum()))
 
 
 def _added(one: _Sums, other: _Sums) -> _Sums:
@@ -189,4 +242,6 @@ def _told(net: Network, known: list[Thing], ensemble: _Ensemble, sums: _Sums) ->
         for other in np.argsort(-shared[economy], kind="stable")
         if other != economy and shared[economy, other] > 0
     ]
-    return Fate(net.codes, shared, sums.alone, pl.DataFrame(rows, schema=PARTNERS), sums.scenarios)
+    partners = pl.DataFrame(rows, schema=PARTNERS)
+    together = kin(net, known, shared, ensemble.alone * ensemble.rate[:, None])
+    return Fate(net.codes, shared, sums.alone, partners, together, sums.scenarios)

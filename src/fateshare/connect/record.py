@@ -5,11 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from fateshare.atlas.model import Atlas
 from fateshare.base import codes
 from fateshare.base.errors import InputError
+from fateshare.engine.sphere import inside
+
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +70,41 @@ def recorded(atlas: Atlas) -> list[Event]:
             )
         )  # fmt: skip
     return found
+
+
+def corridor_rates(atlas: Atlas) -> dict[str, float]:
+    """
+    Return how many events a year took several systems down at once in a corridor.
+
+    The reported rate of the corridor where the atlas has one; else the events of the record of
+    which cuts of two or more systems lie in its outline, over the years that the record spans.
+    A corridor without either is left out: its rate is not known.
+    """
+    rows = atlas.table("corridors").select("corridor", "polygon", "event_rate_per_year")
+    known = {name: rate for name, _, rate in rows.iter_rows() if rate is not None}
+    events = [event for event in recorded(atlas) if event.date]
+    if not events:
+        return known
+    first, last = (
+        date.fromisoformat(codes.last_day(e.date or "")) for e in (events[0], events[-1])
+    )
+    years = max((last - first).days / 365.25, 1.0)
+    for name, polygon, _ in rows.iter_rows():
+        ring = np.array([pair.split() for pair in polygon.split(",")], float)
+        several = [event for event in events if len(_inside(event, ring)) > 1]
+        if several and name not in known:
+            known[name] = len(several) / years
+    return dict(sorted(known.items()))
+
+
+def _inside(event: Event, ring: Floats) -> set[str]:
+    """Return the systems that an event cut inside an outline."""
+    spots = [cut for cut in event.cuts if cut.system and cut.lon is not None]
+    return {
+        cut.system or ""
+        for cut in spots
+        if inside(np.array([[cut.lon, cut.lat]], float), ring).all()
+    }
 
 
 def read(path: Path) -> list[Event]:

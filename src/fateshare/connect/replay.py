@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass, field
 
 import numpy as np
@@ -18,6 +18,7 @@ from fateshare.connect.faults import Fault, Finder, joined
 from fateshare.connect.network import Network, network
 from fateshare.connect.record import Event, Reported, still_open
 from fateshare.connect.terms import Terms
+from fateshare.engine.run import run
 from fateshare.engine.sphere import distance_km
 
 #: An earthquake, volcano or flow down a canyon breaks all of a system within this distance.
@@ -64,12 +65,15 @@ class Replay:
         return json.dumps(said, ensure_ascii=False, indent=1) + "\n"
 
 
-def replay(
+def replay(  # noqa: PLR0913 - each is a plain choice
     atlas: Atlas,
     events: Sequence[Event],
     *,
+    only: Collection[str] | None = None,
     terms: Terms | None = None,
     latency: bool = True,
+    workers: int = 1,
+    dask: str | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Replay:
     """
@@ -81,19 +85,27 @@ def replay(
         Facts, not yet cut to a date.
     events
         As `recorded` or `read` gives them.
+    only
+        Identifiers of those to replay; the others count only while they are still open.
     terms
         The free parameters; the calibrated ones by default.
     latency
         Whether to measure the longer ways; without, `latency` is no outcome.
+    workers
+        Processes; the answer does not depend on it.
+    dask
+        Address of a Dask scheduler to use in their place.
     progress
         Called with how many are done, and how many there are.
     """
+    asked = [event for event in events if only is None or event.id in only]
+    shared = _Asked(atlas, tuple(events), terms, latency)
     done = []
-    for number, event in enumerate(events):
-        done.append(_one(atlas, event, events, terms, latency=latency))
+    for one in run(_one, shared, asked, workers=workers, dask=dask):
+        done.append(one)
         if progress:
-            progress(number + 1, len(events))
-    pairs = labelled(events, done)
+            progress(len(done), len(asked))
+    pairs = labelled(asked, done)
     return Replay(tuple(done), pairs, scores(pairs))
 
 
@@ -189,20 +201,29 @@ def auc(high: np.ndarray, low: np.ndarray) -> float | None:
     return float(((apart > 0) + 0.5 * (apart == 0)).mean())
 
 
-def _one(
-    atlas: Atlas, event: Event, events: Sequence[Event], terms: Terms | None, *, latency: bool
-) -> Replayed:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the replays of all events share."""
+
+    atlas: Atlas
+    events: tuple[Event, ...]
+    terms: Terms | None
+    latency: bool
+
+
+def _one(asked: _Asked, event: Event) -> Replayed:
     """
     Replay one event, with the faults of earlier ones that were still open.
 
     An event of which no text gives the date is asked at the atlas edition's.
     """
+    atlas = asked.atlas
     try:
-        net = network(atlas, as_of=event.date or atlas.edition, terms=terms)
+        net = network(atlas, as_of=event.date or atlas.edition, terms=asked.terms)
     except FateshareError as err:
         lost = tuple({"said": said.said, "why": str(err)} for said in event.cuts)
         return Replayed(event.id, event.date, (), lost, ())
-    earlier = still_open(events, event.date) if event.date else []
+    earlier = still_open(asked.events, event.date) if event.date else []
     finder = Finder(atlas, net.wires)
     faults: list[Fault] = []
     matched: list[dict[str, object]] = []
@@ -223,7 +244,7 @@ def _one(
         net.as_of,
         tuple(matched),
         tuple(unmatched),
-        _impacts(net, faults, latency=latency),
+        _impacts(net, faults, latency=asked.latency),
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +46,10 @@ class Graph:
     capacity: Ints
     first: Small
     arcs: Small
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Travel to another process, and be frozen again there: no kernel compiles twice."""
+        return _frozen, tuple(getattr(self, field.name) for field in fields(self))
 
     @property
     def source(self) -> int:
@@ -118,9 +123,14 @@ def build(
     tail = ends.ravel()
     order = np.argsort(tail, kind="stable").astype(np.int32)
     first = np.searchsorted(tail[order], np.arange(nodes + 3)).astype(np.int32)
-    graph = Graph(
+    return _frozen(
         nodes, len(links), len(demands[0]), len(hubs[0]), head, units.ravel(), first, order
     )
+
+
+def _frozen(*held: Any) -> Graph:  # noqa: ANN401 - the fields of a graph
+    """Make a graph whose arrays cannot be written."""
+    graph = Graph(*held)
     for array in (graph.head, graph.capacity, graph.first, graph.arcs):
         array.setflags(write=False)
     return graph

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from typing import Any, TypeVar
 
 from fateshare.base.errors import InputError
@@ -51,7 +52,9 @@ def run(
         for piece in pieces:
             yield task(shared, piece)
         return
-    with ProcessPoolExecutor(workers, initializer=_share, initargs=(shared,)) as pool:
+    # A forked process inherits the locks of threads that it does not have, and may wait for ever.
+    fresh = get_context("spawn")
+    with ProcessPoolExecutor(workers, fresh, initializer=_share, initargs=(shared,)) as pool:
         try:
             yield from pool.map(_call, [(task, piece) for piece in pieces])
         finally:

@@ -69,9 +69,10 @@ def fair(graph: Graph, flow: Flow, removed: Ints | None = None) -> Shares:
         capacity[2 * link : 2 * link + 2] = 0
     given, asked = np.ones(graph.demands, np.int64), np.ones(graph.demands, np.int64)
     node_part = np.full(graph.nodes + 2, -1, np.int32)
+    side = np.flatnonzero(flow.reached[: graph.nodes]).astype(np.int32)
     flows = decompose(
-        graph.nodes, graph.links, graph.demands, graph.head, graph.first, graph.arcs,
-        capacity, flow.reached, given, asked, node_part,
+        graph.nodes, graph.links, graph.head, graph.first, graph.arcs, capacity, side,
+        given, asked, node_part, room(graph.nodes, len(graph.head)),
     )  # fmt: skip
     part = node_part[graph.at]
     part[graph.demand == 0] = -1
@@ -79,18 +80,23 @@ def fair(graph: Graph, flow: Flow, removed: Ints | None = None) -> Shares:
 
 
 @njit(cache=True)
+def room(nodes, arcs):  # type: ignore[no-untyped-def]
+    """Return the working arrays of `decompose`; it leaves them ready for the next time."""
+    most = arcs + 4 * nodes + 4
+    return (
+        np.full(nodes + 2, nodes + 2, np.int32),  # place of a node; the sink side is after all
+        np.empty(nodes, np.int64),  # what is wanted at a node
+        np.empty(2 * nodes + 2, np.int32),  # parts to be done, as stretches
+        np.empty((2, most), np.int32),  # tail and head of the arcs of a part
+        np.empty(most, np.int32),  # the same arcs by their tail
+        np.empty(most, np.int64),  # what is left on them
+        np.empty((6, nodes + 3), np.int32),  # first arc, level, queue, next arc, stack, kept
+    )
+
+
+@njit(cache=True)
 def decompose(  # type: ignore[no-untyped-def]
-    nodes,
-    links,
-    demands,
-    head,
-    first,
-    arcs,
-    capacity,
-    reached,
-    given,
-    asked,
-    node_part,
+    nodes, links, head, first, arcs, capacity, order, given, asked, node_part, work
 ):
     """
     Split the source side into parts of equal share; fill `given`, `asked` and `node_part`.
@@ -98,29 +104,21 @@ def decompose(  # type: ignore[no-untyped-def]
     Nodes of the source side stand in `order`, parts one after the other; a part is a stretch
     of it, and `place` tells where a node stands, so that earlier and later are comparisons.
     """
-    source = nodes
-    order = np.empty(nodes, np.int32)
-    place = np.full(nodes + 2, nodes + 2, np.int32)  # the sink side is after all
-    count = 0
-    for node in range(nodes):
-        if reached[node]:
-            order[count] = node
-            place[node] = count
-            count += 1
-    wanted = np.zeros(nodes, np.int64)
-    for i in range(demands):
-        wanted[head[2 * (links + i)]] += capacity[2 * (links + i)]
-    level = np.empty(nodes + 2, np.int32)
-    queue = np.empty(nodes + 2, np.int32)
-    at = np.empty(nodes + 2, np.int32)
-    stack = np.empty(nodes + 2, np.int32)
-    todo = np.empty(2 * nodes + 2, np.int32)
-    todo[0], todo[1], waiting = 0, count, 1
+    source, sink_side = nodes, nodes + 2
+    place, wanted, todo = work[0], work[1], work[2]
+    for k in range(order.size):
+        node = order[k]
+        place[node] = k
+        wanted[node] = 0
+        for j in range(first[node], first[node + 1]):
+            if head[arcs[j]] == source:
+                wanted[node] += capacity[arcs[j] ^ 1]
+    todo[0], todo[1], waiting = 0, order.size, 1
     parts, flows = 0, 0
     while waiting > 0:
         waiting -= 1
         low, high = todo[2 * waiting], todo[2 * waiting + 1]
-        out, pairs, want = 0, 0, 0
+        out, want = 0, 0
         for k in range(low, high):  # what leaves the part, less what comes into it
             node = order[k]
             want += wanted[node]
@@ -132,13 +130,9 @@ def decompose(  # type: ignore[no-untyped-def]
                     out += capacity[arc]
                 elif place[head[arc]] < low:
                     out -= capacity[arc ^ 1]
-                pairs += 1
         split = low
         if want > 0 and out > 0:
-            split = _attempt(
-                nodes, head, first, arcs, capacity, order, place, wanted, low, high, out, want,
-                pairs, level, queue, at, stack,
-            )  # fmt: skip
+            split = _attempt(nodes, head, first, arcs, capacity, order, low, high, out, want, work)
             flows += 1
         if split > low:  # the smaller shares stand first and are done first
             todo[2 * waiting], todo[2 * waiting + 1] = split, high
@@ -147,20 +141,20 @@ def decompose(  # type: ignore[no-untyped-def]
             waiting += 1
             continue
         for k in range(low, high):
-            node_part[order[k]] = parts
-        for i in range(demands):
-            node = head[2 * (links + i)]
-            if place[node] >= low and place[node] < high and capacity[2 * (links + i)] > 0:
-                given[i], asked[i] = out, want
+            node = order[k]
+            node_part[node] = parts
+            for j in range(first[node], first[node + 1]):
+                arc = arcs[j]
+                if head[arc] == source and capacity[arc ^ 1] > 0:
+                    given[(arc >> 1) - links], asked[(arc >> 1) - links] = out, want
         parts += 1
+    for k in range(order.size):
+        place[order[k]] = sink_side
     return flows
 
 
 @njit(cache=True)
-def _attempt(  # type: ignore[no-untyped-def]
-    nodes, head, first, arcs, capacity, order, place, wanted, low, high, out, want, pairs,
-    level, queue, at, stack,
-):  # fmt: skip
+def _attempt(nodes, head, first, arcs, capacity, order, low, high, out, want, work):  # type: ignore[no-untyped-def]
     """
     Try to give every demand of a part the same share; return where the part splits, or `low`.
 
@@ -168,12 +162,10 @@ def _attempt(  # type: ignore[no-untyped-def]
     source in full, what leads to later parts ends at the sink, and what leads back to earlier
     parts is shut.
     """
+    place, wanted, mine, left, small = work[0], work[1], work[4], work[5], work[6]
+    tail, to = work[3][0], work[3][1]
     size = high - low
     source, sink = size, size + 1
-    most = pairs + 2 * size
-    tail = np.empty(2 * most, np.int32)
-    to = np.empty(2 * most, np.int32)
-    left = np.empty(2 * most, np.int64)
     used, supply = 0, 0
     for k in range(low, high):
         node = order[k]
@@ -205,23 +197,23 @@ def _attempt(  # type: ignore[no-untyped-def]
             tail[2 * used + 1], to[2 * used + 1] = sink, k - low
             left[2 * used], left[2 * used + 1] = leaves * want, 0
             used += 1
-    start = np.zeros(size + 3, np.int32)
+    start, level, kept = small[0], small[1], small[5]
+    start[: size + 3] = 0
     for a in range(2 * used):
         start[tail[a] + 1] += 1
     for v in range(size + 2):
         start[v + 1] += start[v]
-    fill = start.copy()
-    mine = np.empty(2 * used, np.int32)
+    fill = small[4]
+    fill[: size + 2] = start[: size + 2]
     for a in range(2 * used):
         mine[fill[tail[a]]] = a
         fill[tail[a]] += 1
     value = augment(
         source, sink, start, mine, to, left,
-        level[: size + 2], queue[: size + 2], at[: size + 2], stack[: size + 2],
+        level[: size + 2], small[2][: size + 2], small[3][: size + 2], small[4][: size + 2],
     )  # fmt: skip
     if value == supply:
         return low
-    kept = np.empty(size, np.int32)
     before, after = 0, 0
     for k in range(low, high):
         if level[k - low] >= 0:

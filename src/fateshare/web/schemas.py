@@ -88,6 +88,7 @@ class WeakestAnswer(Layout):
     sets: int
     solved: int
     skipped_proven_lossless: int
+    proven_to_lose_what_their_parts_lose: int
     overall: list[WorstSet]
     economies: list[WorstOf]
 
@@ -101,6 +102,16 @@ class Partner(Layout):
     binding: list[str]
 
 
+class Group(Layout):
+    """Economies that share fate, and what binds them most: its name, and its part of the loss."""
+
+    members: list[str]
+    system: str | None
+    system_share: float | None
+    corridor: str | None
+    corridor_share: float | None
+
+
 class FateAnswer(Layout):
     """Partners in fate, as `fateshare fate --json` writes them."""
 
@@ -109,8 +120,10 @@ class FateAnswer(Layout):
     faults_per_1000_km_year: float
     repair_days: float
     pairs_weighed: bool
+    corridor_events_per_year: dict[str, float]
     expected_lost_share_per_year: dict[str, float]
     partners: list[Partner]
+    groups: list[Group]
 
 
 class JobState(Layout):

@@ -13,14 +13,15 @@ import numpy as np
 import polars as pl
 
 from fateshare.atlas import checks, columns, land, named, plausible, store, tables
-from fateshare.atlas.harvest import routes, seapath
+from fateshare.atlas.harvest import instruments, routes, seapath
 from fateshare.atlas.model import Atlas, in_force
 from fateshare.atlas.panel import latest
 from fateshare.base.errors import Fault, InputError, TableError, UnknownCode
 from fateshare.engine.sphere import Floats
 
-#: Where the written systems lie, and the embedded tables, from the project's folder.
+#: Where the written systems and instruments lie, and the embedded tables, in the project.
 WRITTEN = Path("facts/systems")
+REGISTRY = Path("facts/instruments")
 EMBEDDED = Path("src/fateshare/atlas/data")
 #: Headline columns of economies: indicator -> value and year column.
 HEADLINES = {
@@ -35,7 +36,8 @@ def rebuild(root: Path) -> Iterator[str]:
     Write every derived table and column, and the manifest, anew.
 
     Derived are systems, segments with lengths and corridors, branching units, how many systems
-    land in a town, headline figures, and which system each cut of an outage names.
+    land in a town, headline figures, which system each cut of an outage names, and instruments
+    with their parties and counts.
 
     Parameters
     ----------
@@ -58,6 +60,9 @@ def rebuild(root: Path) -> Iterator[str]:
     if not (root / WRITTEN).is_dir() or not data.is_dir():
         raise InputError(f"{str(root)!r} is not the project's folder: no {WRITTEN} in it.")
     frames = _tables(data)
+    registry = _registry(root / REGISTRY, frames)  # first: its faults show at once
+    yield f"{registry.instruments.height} instruments written in {REGISTRY}"
+    frames |= {name: getattr(registry, name) for name in instruments.TABLES}
     written = _written(root / WRITTEN)
     yield f"{len(written)} systems written in {WRITTEN}"
     frames["places"] = frames["places"].filter(pl.col("kind") != "branching-unit")
@@ -98,6 +103,12 @@ def _tables(data: Path) -> dict[str, pl.DataFrame]:
     if faults:
         raise TableError(faults)
     return frames
+
+
+def _registry(folder: Path, frames: dict[str, pl.DataFrame]) -> instruments.Registry:
+    """Lay the written instruments."""
+    files = {path.name: path.read_bytes() for path in sorted(folder.glob("*.toml"))}
+    return instruments.build(files, frames)
 
 
 def _written(folder: Path) -> dict[str, dict[str, object]]:

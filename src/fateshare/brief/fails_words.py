@@ -1,0 +1,198 @@
+"""The sentences of a brief on failures, each computed from the profile."""
+
+from __future__ import annotations
+
+from fateshare.brief.fails import Fails, Failure, Kin
+from fateshare.brief.words import Words
+
+#: Partners that a sentence names, and the least shared fate of one.
+NAMED, CLOSE = 4, 0.25
+#: Economies that a cell of a table names.
+MOST_NAMES = 4
+
+
+def sentences(fails: Fails, w: Words, *, alone: bool) -> dict[str, object]:
+    """Return everything that the section on failures says in words, by name."""
+    return {
+        "fails_words": _lines(fails, w, alone=alone),
+        "kind_words": kinds(w),
+        "severity_words": {
+            "offline": w.say("offline"),
+            "severe": w.say("severe"),
+            "moderate": w.say("moderate"),
+            "minor": w.say("minor"),
+            "none": w.say("not affected"),
+        },
+        "outcome_words": {
+            "offline": w.say("offline"),
+            "congested": w.say("congested"),
+            "latency": w.say("longer ways"),
+            "absorbed": w.say("absorbed"),
+            None: w.say("not on the network of that date"),
+        },
+        "cause_words": _causes(w),
+        "kin_words": [_kin(one, w) for one in fails.kin],
+        "who_hurts": lambda failure: _who(failure, w),
+    }
+
+
+def kinds(w: Words) -> dict[str, str]:
+    """Name the kinds of failures."""
+    return {
+        "system": w.say("cable system"),
+        "place": w.say("landing town"),
+        "corridor": w.say("corridor"),
+        "link": w.say("land link"),
+        "pair": w.say("two systems at once"),
+    }
+
+
+def headline(fails: Fails, w: Words) -> str:
+    """Say the one failure that would hurt most; empty where none would."""
+    single = next((one for one in fails.worst if one.kind != "pair"), None)
+    if single is None:
+        return ""
+    name, share = single.names[0], w.share(single.lost_share)
+    others = len(single.others)
+    if not others:
+        return {
+            "system": w.say(
+                "Without the cable system %(name)s, %(share)s of the international demand could "
+                "not be served.", name=name, share=share,
+            ),
+            "place": w.say(
+                "Without the landing town %(name)s, %(share)s of the international demand could "
+                "not be served.", name=name, share=share,
+            ),
+            "corridor": w.say(
+                "If all in the corridor %(name)s failed, %(share)s of the international demand "
+                "could not be served.", name=name, share=share,
+            ),
+            "link": w.say(
+                "Without the land link %(name)s, %(share)s of the international demand could not "
+                "be served.", name=name, share=share,
+            ),
+        }[single.kind]  # fmt: skip
+    return {
+        "system": w.count(
+            "Without the cable system %(name)s, %(share)s of the international demand could not be "
+            "served; %(n)s economy elsewhere would lose with it.",
+            "Without the cable system %(name)s, %(share)s of the international demand could not be "
+            "served; %(n)s economies elsewhere would lose with it.",
+            others, name=name, share=share,
+        ),
+        "place": w.count(
+            "Without the landing town %(name)s, %(share)s of the international demand could not be "
+            "served; %(n)s economy elsewhere would lose with it.",
+            "Without the landing town %(name)s, %(share)s of the international demand could not be "
+            "served; %(n)s economies elsewhere would lose with it.",
+            others, name=name, share=share,
+        ),
+        "corridor": w.count(
+            "If all in the corridor %(name)s failed, %(share)s of the international demand could "
+            "not be served; %(n)s economy elsewhere would lose with it.",
+            "If all in the corridor %(name)s failed, %(share)s of the international demand could "
+            "not be served; %(n)s economies elsewhere would lose with it.",
+            others, name=name, share=share,
+        ),
+        "link": w.count(
+            "Without the land link %(name)s, %(share)s of the international demand could not be "
+            "served; %(n)s economy elsewhere would lose with it.",
+            "Without the land link %(name)s, %(share)s of the international demand could not be "
+            "served; %(n)s economies elsewhere would lose with it.",
+            others, name=name, share=share,
+        ),
+    }[single.kind]  # fmt: skip
+
+
+def _lines(fails: Fails, w: Words, *, alone: bool) -> list[str]:
+    """Say what the section comes to."""
+    if fails.missing:
+        return [
+            w.say("Nothing can be said of failures as of this date: %(why)s", why=fails.missing)
+        ]
+    if not fails.demand_gbps:
+        return [
+            w.say("No cable or land link of this atlas leads to a hub: failures cannot be told.")
+        ]
+    lines = [
+        headline(fails, w) or w.say("No failure of one thing alone would leave demand unserved.")
+    ]
+    pair = next((one for one in fails.worst if one.kind == "pair"), None)
+    if pair:
+        lines.append(
+            w.say(
+                "Of all pairs of cable systems, %(names)s together hurt most: %(share)s of the "
+                "demand.",
+                names=w.join(pair.names),
+                share=w.share(pair.lost_share),
+            )
+        )
+    close = [one.partner.name for one in fails.partners if one.shared >= CLOSE][:NAMED]
+    if close and alone:
+        lines.append(w.say("It shares its fate most with %(names)s.", names=w.join(close)))
+    if fails.off and not alone:
+        lines.append(
+            w.say(
+                "Not counted, since no cable or land link of this atlas leads from there to a hub: "
+                "%(names)s.",
+                names=w.join(one.name for one in fails.off),
+            )
+        )
+    return lines
+
+
+def _kin(kin: Kin, w: Words) -> str:
+    """Say who belongs together, and what binds them."""
+    names = w.join(one.name for one in kin.members)
+    if kin.system and kin.corridor:
+        return w.say(
+            "%(names)s: of what they lose together by one fault, %(share)s goes with %(system)s "
+            "and %(part)s with the corridor %(corridor)s.",
+            names=names,
+            share=w.share(kin.system_share or 0.0),
+            system=kin.system,
+            part=w.share(kin.corridor_share or 0.0),
+            corridor=kin.corridor,
+        )
+    if kin.system:
+        return w.say(
+            "%(names)s: of what they lose together by one fault, %(share)s goes with %(system)s.",
+            names=names,
+            share=w.share(kin.system_share or 0.0),
+            system=kin.system,
+        )
+    return w.say("%(names)s.", names=names)
+
+
+def _who(failure: Failure, w: Words) -> str:
+    """Name those that lose most with a failure, with their shares."""
+    told = [*failure.members, *failure.others]
+    told.sort(key=lambda one: -one.lost_share)
+    shown = [
+        w.say("%(name)s %(share)s", name=one.who.name, share=w.share(one.lost_share))
+        for one in told[:MOST_NAMES]
+    ]
+    more = len(told) - len(shown)
+    return ", ".join([*shown, w.count("%(n)s more", "%(n)s more", more)] if more else shown)
+
+
+def _causes(w: Words) -> dict[str, str]:
+    """Name the causes of outages."""
+    return {
+        "cable-fault": w.say("cable fault"),
+        "earthquake": w.say("earthquake"),
+        "volcano": w.say("volcano"),
+        "turbidity-current": w.say("flow down a canyon"),
+        "storm": w.say("storm"),
+        "fishing": w.say("fishing"),
+        "anchor": w.say("anchor"),
+        "digging": w.say("digging"),
+        "vandalism": w.say("vandalism"),
+        "conflict": w.say("conflict"),
+        "fire": w.say("fire"),
+        "commercial": w.say("commercial dispute"),
+        "ageing": w.say("ageing"),
+        "land-cut": w.say("cut on land"),
+        "unknown": w.say("cause not known"),
+    }
