@@ -72,7 +72,7 @@ def html(profile: p.Profile, *, words: Words | None = None) -> str:
         member_sources=_member_sources(profile),
         named=lambda systems: ", ".join(labels[key] for key in systems),
         short=lambda figure: _short(w, figure),
-        most_rows=MOST_ROWS if len(profile.subject.members) <= LARGE else MOST_ROWS // 4,
+        most_rows=_most_rows(profile.subject),
         most_partners=MOST_PARTNERS,
         **sentences.sentences(profile, w),
     )
@@ -89,9 +89,15 @@ def _told(profile: p.Profile) -> p.Profile:
             profile.rests_on, systems=tuple(one for one in systems if one.system in kept)
         )
         profile = replace(profile, rests_on=rests_on)
-    kept_cards = cited(replace(profile, sources=()))
+    shown = replace(profile.rests_on, links=profile.rests_on.links[: _most_rows(profile.subject)])
+    kept_cards = cited(replace(profile, rests_on=shown, sources=()))
     cards = tuple(card for card in profile.sources if card.source in kept_cards)
     return replace(profile, sources=cards)
+
+
+def _most_rows(subject: p.Subject) -> int:
+    """Return how many rows the longest tables of a page have."""
+    return MOST_ROWS if len(subject.members) <= LARGE else MOST_ROWS // 4
 
 
 def write(path: Path, text: str) -> None:
