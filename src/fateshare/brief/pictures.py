@@ -9,7 +9,7 @@ import numpy as np
 from markupsafe import Markup
 
 from fateshare.base.figure import Figure
-from fateshare.brief import fails_words
+from fateshare.brief import beside, fails_words
 from fateshare.brief import profile as p
 from fateshare.brief.draw import charts, maps, timeline
 from fateshare.brief.draw.marks import Rank
@@ -30,6 +30,7 @@ MOST_RANKED = 60
 #: Sheets of the map: on a page and on a phone.
 PAGE = Frame(width=1000.0)
 PHONE = Frame(width=360.0, widest=1.3, tallest=0.9)
+PAPER = Frame(width=660.0, widest=2.0, tallest=1.4)
 #: Larger groups, and maps of more bytes, have one map for all sheets: a page must stay light.
 MOST_PHONE, HEAVIEST = 30, 90_000
 #: Partners in fate that are drawn, and the least that is.
@@ -58,11 +59,11 @@ class Pictures:
     partners: Markup
 
 
-def pictures(profile: p.Profile, w: Words) -> Pictures:
-    """Draw everything."""
+def pictures(profile: p.Profile, w: Words, *, paper: bool = False) -> Pictures:
+    """Draw everything; on paper there is one map, with larger letters."""
     measures, subject = profile.gap.measures, profile.subject
-    wide = _map(profile, w, PAGE, "mw")
-    two = len(subject.members) <= MOST_PHONE and len(wide) <= HEAVIEST
+    wide = _map(profile, w, PAPER if paper else PAGE, "mw")
+    two = not paper and len(subject.members) <= MOST_PHONE and len(wide) <= HEAVIEST
     return Pictures(
         _safe(wide),
         _safe(_map(profile, w, PHONE, "mn") if two else ""),
@@ -210,10 +211,7 @@ def _trend(measure: p.MeasureGap, subject: p.Subject, w: Words, prefix: str) -> 
     years = {year for line in measure.series for year, value in line.points if value is not None}
     if len(years) < 2:  # noqa: PLR2004 - one year has no course
         return ""
-    lines = [measure.series[0]]
-    others = list(measure.series[1:])
-    if measure.better != "none":
-        lines += others[:1] + [s for s in others[1:] if s.who.code == "001"]
+    lines = beside.drawn(measure)
     words = Said(
         w.say("%(title)s year by year", title=measure.title),
         ", ".join(line.who.name for line in lines),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import fields, is_dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
+from html import escape
 from importlib.resources import files
 from pathlib import Path
 
@@ -14,9 +16,10 @@ from markupsafe import Markup
 
 from fateshare.atlas import store
 from fateshare.base.figure import Figure
-from fateshare.brief import bonds, pictures, sentences
+from fateshare.brief import beside, bonds, paper, pictures, sentences
 from fateshare.brief import profile as p
 from fateshare.brief.draw.theme import THEME_DARK, THEME_LIGHT, declarations
+from fateshare.brief.layout import Layout
 from fateshare.brief.words import Words
 
 #: Longest tables of the page; the JSON has all rows.
@@ -27,9 +30,13 @@ MOST_PARTNERS = 25
 #: A page tells of at most so many systems: those that land in most of the members; half as
 #: many for a large group.
 MOST_SYSTEMS = 40
+#: A table or a grid of cards of a page, none within another.
+_FOLDED = re.compile(r'<div class="(scroll|cards)">.*?</div>', re.DOTALL)
 
 
-def html(profile: p.Profile, *, words: Words | None = None) -> str:
+def html(
+    profile: p.Profile, *, words: Words | None = None, layout: Layout | None = None
+) -> str:
     """
     Write a profile as one self-contained HTML page.
 
@@ -39,30 +46,30 @@ def html(profile: p.Profile, *, words: Words | None = None) -> str:
         What to tell.
     words
         Language; English by default.
+    layout
+        Which sections, how deep, on what sheet; all of it on a screen by default.
 
     Returns
     -------
     page
         The same text for the same profile; it loads nothing from anywhere.
     """
-    w = words or Words()
+    w, layout = words or Words(), layout or Layout()
     every = len(profile.rests_on.systems)
     labels = {cable.system: cable.short for cable in profile.map.cables}
     labels |= {system.system: system.short for system in profile.rests_on.systems}
-    draw = pictures.pictures(profile, w)
+    draw = pictures.pictures(profile, w, paper=layout.sheet == "paper")
     bound = bonds.bonds(profile, w)
     profile = _told(bonds.told(profile))
-    cards = {
-        card.source: {"number": i, "anchor": f"s{i}"}
-        for i, card in enumerate(profile.sources, start=1)
-    }
     days = Counter(card.retrieved for card in profile.sources)
-    return _template().render(
+    page = _template().render(
         p=profile,
         read=max(days, key=lambda day: (days[day], day), default=profile.edition),
         w=w,
-        cards=cards,
-        version=_version(),
+        sections=layout.sections,
+        cited=Cited(profile.sources),
+        changes=None,
+        version=version(),
         style=Markup(_style()),  # noqa: S704 - our own file
         draw=draw,
         b=bound,
@@ -74,11 +81,76 @@ def html(profile: p.Profile, *, words: Words | None = None) -> str:
         most_rows=MOST_ROWS if len(profile.subject.members) <= LARGE else MOST_ROWS // 4,
         most_partners=MOST_PARTNERS,
         **sentences.sentences(profile, w),
+        **beside.beside(profile, w),
+    )
+    return folded(page, w) if layout.depth == "short" else page
+
+
+def pdf(profile: p.Profile, *, words: Words | None = None, layout: Layout | None = None) -> bytes:
+    """
+    Write a profile as an accessible PDF, with its own fonts.
+
+    Parameters
+    ----------
+    profile
+        What to tell.
+    words
+        Language; English by default.
+    layout
+        Which sections, and how deep; all of it by default.
+
+    Returns
+    -------
+    pdf
+        The same bytes for the same profile.
+    """
+    w, layout = words or Words(), layout or Layout()
+    page = html(profile, words=w, layout=replace(layout, sheet="paper"))
+    title = w.say("%(name)s: connectivity brief", name=profile.subject.name)
+    foot = w.say(
+        "%(title)s, as of %(date)s; fateshare %(version)s",
+        title=title,
+        date=w.date(profile.as_of),
+        version=version(),
+    )
+    return paper.pdf(page, w, title=title, foot=foot, day=profile.as_of)
+
+
+def folded(page: str, w: Words) -> str:
+    """Fold the tables and cards of a page away, one by one."""
+    words = {"scroll": escape(w.say("Table")), "cards": escape(w.say("Figures and charts"))}
+    return _FOLDED.sub(
+        lambda found: f"<details><summary>{words[found[1]]}</summary>{found[0]}</details>", page
     )
 
 
+class Cited:
+    """
+    The source cards of a page, numbered in the order in which they are first cited.
+
+    Parameters
+    ----------
+    cards
+        All that could be cited.
+    """
+
+    def __init__(self, cards: Iterable[p.Card]) -> None:
+        self._cards = {card.source: card for card in cards}
+        self._numbers: dict[str, int] = {}
+
+    def numbers(self, sources: Iterable[str]) -> list[int]:
+        """Number some sources, and note that they were cited."""
+        return sorted(
+            self._numbers.setdefault(key, len(self._numbers) + 1) for key in sorted(sources)
+        )
+
+    def told(self) -> list[tuple[int, p.Card]]:
+        """Return the cards that were cited so far, with their numbers."""
+        return [(number, self._cards[key]) for key, number in self._numbers.items()]
+
+
 def _told(profile: p.Profile) -> p.Profile:
-    """Leave out what a page of a large group does not tell, and the cards of that."""
+    """Leave out what a page of a large group does not tell."""
     systems = profile.rests_on.systems
     most = MOST_SYSTEMS if len(profile.subject.members) <= LARGE else MOST_SYSTEMS // 2
     if len(systems) > most and profile.subject.kind != "economy":
@@ -88,19 +160,7 @@ def _told(profile: p.Profile) -> p.Profile:
             profile.rests_on, systems=tuple(one for one in systems if one.system in kept)
         )
         profile = replace(profile, rests_on=rests_on)
-    cited = set(_cited(replace(profile, sources=())))
-    return replace(profile, sources=tuple(card for card in profile.sources if card.source in cited))
-
-
-def _cited(thing: object) -> Iterator[str]:
-    """Walk through a profile for the keys of source cards."""
-    if is_dataclass(thing) and not isinstance(thing, type):
-        for field in fields(thing):
-            value = getattr(thing, field.name)
-            yield from value if field.name == "sources" else _cited(value)
-    elif isinstance(thing, tuple):
-        for one in thing:
-            yield from _cited(one)
+    return profile
 
 
 def write(path: Path, text: str) -> None:
@@ -136,7 +196,7 @@ def _style() -> str:
     return style.replace("/*dark*/", declarations(THEME_DARK))
 
 
-def _version() -> str:
+def version() -> str:
     """Return the version of the package that is installed."""
     from importlib.metadata import version  # noqa: PLC0415 - slow to load
 

@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from fateshare.base.figure import Figure
-from fateshare.brief import fails_words
+from fateshare.brief import fails_words, glance
 from fateshare.brief import profile as p
 from fateshare.brief.words import Words
-
-USERS = "internet_users_share"
-
-
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """One of the figures at a glance."""
-
-    big: str
-    words: str
-    figure: Figure | None = None
 
 
 def sentences(profile: p.Profile, w: Words) -> dict[str, object]:
     """Return everything that the page says in words, by name."""
     return {
         "page_title": w.say("%(name)s: connectivity brief", name=profile.subject.name),
-        "lead": _lead(profile, w),
-        "tiles": _tiles(profile, w),
+        "section_words": sections(w),
+        "lead": glance.quotes(profile, w),
+        "tiles": glance.tiles(profile, w),
         "gap_words": w.say(
             "Each measure beside the region, the blocs, the world and the best; "
             "below it, year by year."
@@ -57,120 +44,18 @@ def sentences(profile: p.Profile, w: Words) -> dict[str, object]:
     }
 
 
-def live(profile: p.Profile) -> list[p.System]:
-    """Return the systems in service."""
-    return [system for system in profile.rests_on.systems if system.status == "in service"]
-
-
-def _lead(profile: p.Profile, w: Words) -> list[str]:
-    """Say the three things that matter most."""
-    return [
-        line
-        for line in (
-            _online(profile, w),
-            _cables(profile, w),
-            fails_words.headline(profile.fails, w) or _shared(profile, w),
-        )
-        if line
-    ]
-
-
-def _online(profile: p.Profile, w: Words) -> str:
-    """Say who is online, beside the world."""
-    gap = next((m for m in profile.gap.measures if m.indicator == USERS), None)
-    if gap is None or gap.own.value is None:
-        return w.say("How many people use the Internet here is not known in this atlas.")
-    world = next((c.figure for c in gap.compared if c.role == "world"), None)
-    values = {"share": w.share(gap.own.value), "year": gap.own.year}
-    if world is None or world.value is None:
-        return w.say("%(share)s of people use the Internet (%(year)s).", **values)
-    return w.say(
-        "%(share)s of people use the Internet (%(year)s), against %(world)s in the world.",
-        world=w.share(world.value),
-        **values,
-    )
-
-
-def _cables(profile: p.Profile, w: Words) -> str:
-    """Say how many systems land, and in how many towns, or which way leads to the sea."""
-    systems, towns = live(profile), profile.rests_on.towns
-    if not systems:
-        return _landlocked(profile, w)
-    first = towns[0]
-    where = w.count("%(n)s town", "%(n)s towns", len(towns))
-    if len(towns) > 1 and len(systems) > 1 and profile.subject.kind == "economy":
-        return w.count(
-            "%(n)s cable system in service lands in %(where)s; %(most)s land in %(town)s.",
-            "%(n)s cable systems in service land in %(where)s; %(most)s land in %(town)s.",
-            len(systems),
-            where=where,
-            most=w.whole(len(first.systems)),
-            town=first.name,
-        )
-    return w.count(
-        "%(n)s cable system in service lands here, in %(where)s.",
-        "%(n)s cable systems in service land here, in %(where)s.",
-        len(systems),
-        where=where,
-    )
-
-
-def _landlocked(profile: p.Profile, w: Words) -> str:
-    """Say how an economy without a cable is reached."""
-    if profile.rests_on.links:
-        names = list(dict.fromkeys(link.neighbour.name for link in profile.rests_on.links))
-        return w.say(
-            "No cable system in this atlas lands here; it is linked by land to %(names)s.",
-            names=w.join(names[:8]),
-        )
-    if not profile.rests_on.surveyed:
-        return w.say("Its cables are not in this edition of the atlas yet.")
-    return w.say("This atlas knows no international cable and no land link here.")
-
-
-def _shared(profile: p.Profile, w: Words) -> str:
-    """Say with whom systems are shared most."""
-    partners = profile.rests_on.partners
-    if not partners:
-        return ""
-    most = [one.who.name for one in partners if len(one.systems) == len(partners[0].systems)]
-    return w.count(
-        "It shares systems with %(n)s other economy: %(names)s.",
-        "It shares systems with %(n)s other economies, most of all %(names)s (%(k)s).",
-        len(partners),
-        names=w.join(most[:4]),
-        k=w.whole(len(partners[0].systems)),
-    )
-
-
-def _tiles(profile: p.Profile, w: Words) -> list[Tile]:
-    """Return the figures at a glance."""
-    gap, rests = profile.gap, profile.rests_on
-    users = next((m.own for m in gap.measures if m.indicator == USERS), Figure(None, "share"))
-    income = next((m.own for m in gap.measures if m.indicator == "gni_per_capita_usd"), None)
-    systems = live(profile)
-    planned = sum(system.status == "planned" for system in rests.systems)
-    neighbours = {link.neighbour.code for link in rests.links}
-    away = gap.offline
-    tiles = [
-        Tile(w.figure(users), w.say("of people use the Internet"), users),
-        Tile(
-            w.people(away.value) if away.value is not None else w.say("no data"),
-            w.say("people not online"),
-            away,
-        ),
-        Tile(
-            _number(len(systems), profile, w),
-            w.say("cable systems in service, %(planned)s planned", planned=w.whole(planned)),
-        ),
-        Tile(_number(len(rests.towns), profile, w), w.say("landing towns")),
-        Tile(w.whole(len(neighbours)), w.say("neighbours linked by land"))
-        if profile.subject.kind == "economy"
-        else Tile(w.whole(len(rests.links)), w.say("land links of the members")),
-    ]
-    if income:
-        tiles.append(Tile(w.figure(income), w.say("GNI per capita"), income))
-    return tiles
+def sections(w: Words) -> dict[str, str]:
+    """Name the sections, in their order."""
+    return {
+        "gap": w.say("The gap"),
+        "outlook": w.say("Where it is going"),
+        "rests": w.say("What it depends on"),
+        "fails": w.say("What fails together"),
+        "binding": w.say("What binds it"),
+        "lag": w.say("Where cooperation lags"),
+        "since": w.say("What has changed"),
+        "sources": w.say("Sources"),
+    }
 
 
 def _land_in(k: int, n: int, town: str, w: Words) -> str:
@@ -215,16 +100,9 @@ def _unsurveyed(rests: p.RestsOn, w: Words) -> str:
     )
 
 
-def _number(n: int, profile: p.Profile, w: Words) -> str:
-    """Spell a number of things; none is only none where the atlas was surveyed."""
-    if n or profile.rests_on.surveyed or profile.rests_on.links:
-        return w.whole(n)
-    return w.say("no data")
-
-
 def _rests(profile: p.Profile, w: Words) -> list[str]:
     """Say what the dependence comes to."""
-    rests, systems = profile.rests_on, live(profile)
+    rests, systems = profile.rests_on, glance.live(profile)
     lines = []
     if not rests.surveyed:
         lines.append(_unsurveyed(rests, w))
@@ -250,7 +128,7 @@ def _rests(profile: p.Profile, w: Words) -> list[str]:
             + (f" ({', '.join(one[:12])}{' …' if len(one) > 12 else ''})." if one else ".")  # noqa: PLR2004
         )
     if not systems:
-        lines.append(_landlocked(profile, w))
+        lines.append(glance.landlocked(profile, w))
     return lines
 
 
