@@ -8,7 +8,9 @@ from typing import Literal
 from fateshare.base.errors import InputError
 
 #: The sections after the page at a glance, in their order.
-SECTIONS = ("gap", "outlook", "rests", "fails", "binding", "lag", "since", "sources")
+SECTIONS = (
+    "gap", "outlook", "dependence", "fails", "binding", "lag", "voice", "since", "sources",
+)  # fmt: skip
 DEPTHS = ("short", "full")
 Depth = Literal["short", "full"]
 Sheet = Literal["screen", "paper"]

@@ -18,6 +18,7 @@ from fateshare.atlas import store
 from fateshare.base.figure import Figure
 from fateshare.brief import beside, bonds, paper, pictures, sentences
 from fateshare.brief import profile as p
+from fateshare.brief.cited import Cited
 from fateshare.brief.draw.theme import THEME_DARK, THEME_LIGHT, declarations
 from fateshare.brief.layout import Layout
 from fateshare.brief.words import Words
@@ -25,11 +26,11 @@ from fateshare.brief.words import Words
 #: Longest tables of the page; the JSON has all rows.
 MOST_ROWS = 40
 #: Groups of more members than this show a quarter of the rows: a page must stay light.
-LARGE = 100
+LARGE = 50
 MOST_PARTNERS = 25
 #: A page tells of at most so many systems: those that land in most of the members; half as
 #: many for a large group.
-MOST_SYSTEMS = 40
+MOST_SYSTEMS = 30
 #: A table or a grid of cards of a page, none within another.
 _FOLDED = re.compile(r'<div class="(scroll|cards)">.*?</div>', re.DOTALL)
 
@@ -122,31 +123,6 @@ def folded(page: str, w: Words) -> str:
     return _FOLDED.sub(
         lambda found: f"<details><summary>{words[found[1]]}</summary>{found[0]}</details>", page
     )
-
-
-class Cited:
-    """
-    The source cards of a page, numbered in the order in which they are first cited.
-
-    Parameters
-    ----------
-    cards
-        All that could be cited.
-    """
-
-    def __init__(self, cards: Iterable[p.Card]) -> None:
-        self._cards = {card.source: card for card in cards}
-        self._numbers: dict[str, int] = {}
-
-    def numbers(self, sources: Iterable[str]) -> list[int]:
-        """Number some sources, and note that they were cited."""
-        return sorted(
-            self._numbers.setdefault(key, len(self._numbers) + 1) for key in sorted(sources)
-        )
-
-    def told(self) -> list[tuple[int, p.Card]]:
-        """Return the cards that were cited so far, with their numbers."""
-        return [(number, self._cards[key]) for key, number in self._numbers.items()]
 
 
 def _told(profile: p.Profile) -> p.Profile:

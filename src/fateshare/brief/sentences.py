@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fateshare.brief import fails_words, glance
+from fateshare.brief import fails_words, glance, voices
 from fateshare.brief import profile as p
 from fateshare.brief.words import Words
 
@@ -35,6 +35,7 @@ def sentences(profile: p.Profile, w: Words) -> dict[str, object]:
             "members by subregion": w.say("among the members, by UN subregion"),
             "bloc and rest of the world": w.say("these members and the rest of the world"),
         },
+        "voice_words": voices.lines(profile.voice, w, alone=profile.subject.kind == "economy"),
         **fails_words.sentences(profile.fails, w, alone=profile.subject.kind == "economy"),
         "licence_words": {
             "facts-cited": w.say("single facts cited"),
@@ -49,10 +50,11 @@ def sections(w: Words) -> dict[str, str]:
     return {
         "gap": w.say("The gap"),
         "outlook": w.say("Where it is going"),
-        "rests": w.say("What it depends on"),
+        "dependence": w.say("What it depends on"),
         "fails": w.say("What fails together"),
         "binding": w.say("What binds it"),
         "lag": w.say("Where cooperation lags"),
+        "voice": w.say("Voice"),
         "since": w.say("What has changed"),
         "sources": w.say("Sources"),
     }
