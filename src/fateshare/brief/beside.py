@@ -58,5 +58,5 @@ def _split(one: p.Inequality, w: Words) -> list[dict[str, str]]:
             "nats": w.ratio(value) if value else w.whole(0),
             "share": w.share(value / one.total) if one.total else "\N{EN DASH}",
         }
-        for name, value in (*parts, *total)
+        for name, value in ((name, max(0.0, value)) for name, value in (*parts, *total))
     ]

@@ -44,11 +44,17 @@ class Cited:
         self._cards = {card.source: card for card in cards}
         self._numbers: dict[str, int] = {}
 
-    def numbers(self, sources: Iterable[str]) -> list[int]:
-        """Number some sources, and note that they were cited."""
-        return sorted(
+    def runs(self, sources: Iterable[str]) -> list[tuple[int, int]]:
+        """Return the numbers of some sources, which are cited now, as first and last of runs."""
+        found: list[tuple[int, int]] = []
+        for n in sorted(
             self._numbers.setdefault(key, len(self._numbers) + 1) for key in sorted(sources)
-        )
+        ):
+            if found and found[-1][1] == n - 1:
+                found[-1] = (found[-1][0], n)
+            else:
+                found.append((n, n))
+        return found
 
     def told(self) -> list[tuple[int, Card]]:
         """Return the cards that were cited so far, with their numbers."""

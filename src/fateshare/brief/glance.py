@@ -24,7 +24,7 @@ class Tile:
 
 
 def tiles(profile: p.Profile, w: Words) -> list[Tile]:
-    """Return the six figures: who is online, who is not, on what, what hurts, with whom, unbound."""
+    """Return six figures: who is online and who is not, on what, what hurts, with whom, unbound."""
     users = next(
         (m.own for m in profile.gap.measures if m.indicator == USERS), Figure(None, "share")
     )
@@ -68,13 +68,22 @@ def _systems(profile: p.Profile, w: Words) -> Tile:
         return Tile(w.whole(n), words)
     if not systems and not rests.surveyed:
         return Tile(w.say("no data"), w.say("cable systems in service"))
-    words = w.count(
-        "cable system in service, in %(where)s; %(planned)s planned",
-        "cable systems in service, in %(where)s; %(planned)s planned",
-        len(systems),
-        where=w.count("%(n)s town", "%(n)s towns", len(rests.towns)),
-        planned=w.whole(planned),
-    )
+    where = w.count("%(n)s town", "%(n)s towns", len(rests.towns))
+    if planned:
+        words = w.count(
+            "cable system in service, in %(where)s; %(planned)s planned",
+            "cable systems in service, in %(where)s; %(planned)s planned",
+            len(systems),
+            where=where,
+            planned=w.whole(planned),
+        )
+    else:
+        words = w.count(
+            "cable system in service, in %(where)s",
+            "cable systems in service, in %(where)s",
+            len(systems),
+            where=where,
+        )
     return Tile(w.whole(len(systems)), words)
 
 

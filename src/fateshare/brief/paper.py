@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fateshare.brief import letters, sheet
 from fateshare.brief.draw.theme import THEME_LIGHT, standalone
@@ -17,13 +18,36 @@ if TYPE_CHECKING:
     import typst
 
 #: Accessible PDF, ISO 14289-1: title, language, headings, heads of tables, words for pictures.
-STANDARD = "ua-1"
+STANDARD: Final = "ua-1"
 _TEXT = re.compile(r"(<text\b[^>]*>)([^<]*)(</text>)")
 #: Around a line of text that is read from right to left.
 _EMBED, _POP = "\N{RIGHT-TO-LEFT EMBEDDING}", "\N{POP DIRECTIONAL FORMATTING}"
 
 
-def pdf(page: str, w: Words, *, title: str, foot: str, day: str) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """
+    What a PDF is besides its page.
+
+    Attributes
+    ----------
+    title
+        Title of the document.
+    foot
+        What stands at the foot of each sheet, beside its number.
+    day
+        Date of the document, YYYY-MM-DD.
+    short
+        What is folded away on a screen is left out.
+    """
+
+    title: str
+    foot: str
+    day: str
+    short: bool = False
+
+
+def pdf(page: str, w: Words, about: Sheet) -> bytes:
     """
     Set a page as an accessible PDF.
 
@@ -33,12 +57,8 @@ def pdf(page: str, w: Words, *, title: str, foot: str, day: str) -> bytes:
         HTML that `render` wrote for paper.
     w
         Its language.
-    title
-        Title of the document.
-    foot
-        What stands at the foot of each sheet, beside its number.
-    day
-        Date of the document, YYYY-MM-DD.
+    about
+        Its title, foot and date, and how deep it goes.
 
     Returns
     -------
@@ -46,12 +66,14 @@ def pdf(page: str, w: Words, *, title: str, foot: str, day: str) -> bytes:
         The same bytes for the same page.
     """
     tree, pictures = sheet.read(page)
+    if about.short:
+        sheet.shorten(tree)
     rtl = w.locale.text_direction == "rtl"
     families = letters.families(w.lang)
-    year, month, date = map(int, day.split("-"))
+    year, month, date = map(int, about.day.split("-"))
     doc = {
-        "title": title,
-        "foot": foot,
+        "title": about.title,
+        "foot": about.foot,
         "lang": w.locale.language,
         "rtl": rtl,
         "fonts": families,
@@ -62,6 +84,7 @@ def pdf(page: str, w: Words, *, title: str, foot: str, day: str) -> bytes:
         "body": [sheet.data(one) for one in sheet.anchored(tree).inside],
     }
     out = _compiler().compile(
+        _template(),
         format="pdf",
         sys_inputs={"doc": json.dumps(doc, ensure_ascii=False)},
         pdf_standards=[STANDARD],
@@ -74,13 +97,19 @@ def pdf(page: str, w: Words, *, title: str, foot: str, day: str) -> bytes:
 
 @cache
 def _compiler() -> typst.Compiler:
-    """Load the template and our own fonts once; fonts of the system are left alone."""
+    """Load our own fonts once; those of the system and of the typesetter are left alone."""
     import typst  # noqa: PLC0415 - slow to load, and only a PDF needs it
 
-    template = files("fateshare.brief") / "templates" / "paper.typ"
-    return typst.Compiler(
-        template.read_bytes(), font_paths=[letters.folder()], ignore_system_fonts=True
+    fonts = typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[letters.folder()]
     )
+    return typst.Compiler(font_paths=fonts)
+
+
+@cache
+def _template() -> bytes:
+    """Read the template."""
+    return (files("fateshare.brief") / "templates" / "paper.typ").read_bytes()
 
 
 def _drawing(svg: str, families: tuple[str, ...], *, rtl: bool) -> str:

@@ -27,10 +27,12 @@ NEAREST, NEAR_KM = 4, 2_500.0
 MOST_COMPARED = 7
 #: Longest ranking that is drawn; a longer one shows both ends.
 MOST_RANKED = 60
+#: Longest name of a bloc in a chart, beside its line.
+LONGEST = 18
 #: Sheets of the map: on a page and on a phone.
 PAGE = Frame(width=1000.0)
 PHONE = Frame(width=360.0, widest=1.3, tallest=0.9)
-PAPER = Frame(width=660.0, widest=2.0, tallest=1.4)
+PAPER = Frame(width=660.0, widest=2.0, tallest=0.9)
 #: Larger groups, and maps of more bytes, have one map for all sheets: a page must stay light.
 MOST_PHONE, HEAVIEST = 30, 90_000
 #: Partners in fate that are drawn, and the least that is.
@@ -177,7 +179,7 @@ def _versus(measure: p.MeasureGap, subject: p.Subject, w: Words, prefix: str) ->
         "world": "world",
         "best": "best",
     }
-    points = [charts.Point(subject.name, measure.own.value, "own")]
+    points = [charts.Point(_subject(subject), measure.own.value, "own")]
     blocs = [c for c in measure.compared if c.role == "bloc"]
     left = MOST_COMPARED - sum(c.role != "bloc" for c in measure.compared)
     kept = {id(c) for c in _telling(blocs)[: max(0, left)]}
@@ -207,6 +209,13 @@ def _label(who: Named) -> str:
     return who.code.replace("_", " ") if who.kind == "bloc" else who.name
 
 
+def _subject(subject: p.Subject) -> str:
+    """Name the subject; a bloc with a long name by its code."""
+    if len(subject.name) <= LONGEST or subject.kind != "bloc":
+        return subject.name
+    return subject.code.replace("_", " ")
+
+
 def _trend(measure: p.MeasureGap, subject: p.Subject, w: Words, prefix: str) -> str:
     """Draw a measure year by year: the subject, its widest region and the world."""
     years = {year for line in measure.series for year, value in line.points if value is not None}
@@ -220,7 +229,7 @@ def _trend(measure: p.MeasureGap, subject: p.Subject, w: Words, prefix: str) -> 
     )
     series = tuple(
         charts.Series(
-            line.who.name,
+            _subject(subject) if line.who.code == subject.code else line.who.name,
             tuple(point for point in line.points if point[0] >= FIRST_YEAR),
             own=line.who.code == subject.code,
         )

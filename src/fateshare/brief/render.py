@@ -31,13 +31,11 @@ MOST_PARTNERS = 25
 #: A page tells of at most so many systems: those that land in most of the members; half as
 #: many for a large group.
 MOST_SYSTEMS = 30
-#: A table or a grid of cards of a page, none within another.
-_FOLDED = re.compile(r'<div class="(scroll|cards)">.*?</div>', re.DOTALL)
+#: A table of a page, none within another.
+_FOLDED = re.compile(r'<div class="scroll">.*?</div>', re.DOTALL)
 
 
-def html(
-    profile: p.Profile, *, words: Words | None = None, layout: Layout | None = None
-) -> str:
+def html(profile: p.Profile, *, words: Words | None = None, layout: Layout | None = None) -> str:
     """
     Write a profile as one self-contained HTML page.
 
@@ -61,6 +59,7 @@ def html(
     labels |= {system.system: system.short for system in profile.rests_on.systems}
     draw = pictures.pictures(profile, w, paper=layout.sheet == "paper")
     bound = bonds.bonds(profile, w)
+    told = sentences.sentences(profile, w)  # of all, also of what is too long for the page
     profile = _told(bonds.told(profile))
     days = Counter(card.retrieved for card in profile.sources)
     page = _template().render(
@@ -81,7 +80,9 @@ def html(
         short=lambda figure: _short(w, figure),
         most_rows=MOST_ROWS if len(profile.subject.members) <= LARGE else MOST_ROWS // 4,
         most_partners=MOST_PARTNERS,
-        **sentences.sentences(profile, w),
+        made_words=_made(profile, w),
+        on_paper=layout.sheet == "paper",
+        **told,
         **beside.beside(profile, w),
     )
     return folded(page, w) if layout.depth == "short" else page
@@ -114,14 +115,22 @@ def pdf(profile: p.Profile, *, words: Words | None = None, layout: Layout | None
         date=w.date(profile.as_of),
         version=version(),
     )
-    return paper.pdf(page, w, title=title, foot=foot, day=profile.as_of)
+    return paper.pdf(page, w, paper.Sheet(title, foot, profile.as_of, layout.depth == "short"))
 
 
 def folded(page: str, w: Words) -> str:
-    """Fold the tables and cards of a page away, one by one."""
-    words = {"scroll": escape(w.say("Table")), "cards": escape(w.say("Figures and charts"))}
-    return _FOLDED.sub(
-        lambda found: f"<details><summary>{words[found[1]]}</summary>{found[0]}</details>", page
+    """Fold the tables of a page away, one by one."""
+    head = f"<details><summary>{escape(w.say('Table'))}</summary>"
+    return _FOLDED.sub(lambda found: f"{head}{found[0]}</details>", page)
+
+
+def _made(profile: p.Profile, w: Words) -> str:
+    """Say what made the brief, and what it says nothing of."""
+    return w.say(
+        'Made by fateshare %(version)s from its atlas of %(date)s, offline. "Economy" means an '
+        "ISO 3166-1 code and says nothing of status; the map draws no borders.",
+        version=version(),
+        date=w.date(profile.edition),
     )
 
 
@@ -139,16 +148,23 @@ def _told(profile: p.Profile) -> p.Profile:
     return profile
 
 
-def write(path: Path, text: str) -> None:
+def written(profile: p.Profile, form: str, layout: Layout) -> str | bytes:
+    """Write a profile as html, pdf or json; JSON always holds all of it."""
+    if form == "json":
+        return profile.to_json()
+    return pdf(profile, layout=layout) if form == "pdf" else html(profile, layout=layout)
+
+
+def write(path: Path, text: str | bytes) -> None:
     """
-    Write a page or JSON to a file, whole or not at all.
+    Write a page, a PDF or JSON to a file, whole or not at all.
 
     Raises
     ------
     InputError
         When it cannot be written.
     """
-    store.write(path, text.encode())
+    store.write(path, text.encode() if isinstance(text, str) else text)
 
 
 @cache

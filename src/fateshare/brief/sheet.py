@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html import unescape
@@ -25,10 +26,14 @@ _DRAWN = re.compile(r"<svg.*?</svg>", re.DOTALL)
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.DOTALL)
 _DESC = re.compile(r"<desc[^>]*>(.*?)</desc>", re.DOTALL)
 _SPACE = re.compile(r"[ \t\n\r\f]+")
-#: Columns: ems that a letter of a number takes, and the least and most room of a column of words.
-_DIGIT_EM, _PAD_EM, _LEAST, _MOST = 0.56, 1.9, 5.0, 42.0
-#: Heads of numbers may take so many lines.
-_HEAD_LINES = 2
+#: Room of a table on the page, and in one of two columns, in points.
+PAGE, CARD = 493.0, 237.0
+#: Size of letters by the most columns that have it.
+_SIZES = ((5, 7.8), (7, 7.2), (99, 6.3))
+#: Ems that a letter takes, one of a bold head, and a wide one; room beside the words of a column.
+_EM, _BOLD_EM, _WIDE_EM, _PAD_EM = 0.54, 0.6, 1.0, 1.4
+#: Heads may take so many lines; no column of words asks for more letters than these.
+_HEAD_LINES, _MOST = 2, 42.0
 
 
 @dataclass(slots=True)
@@ -105,55 +110,126 @@ def anchored(tree: Node) -> Node:
     return tree
 
 
-def data(node: Node | str) -> object:
+def shorten(tree: Node) -> Node:
+    """Leave out what is folded away, what was said of it, and headings of nothing else."""
+    for node in list(tree.walk()):
+        node.inside = [one for part in _parts(node.inside) for one in _left(part)]
+    return tree
+
+
+def _parts(inside: list[Node | str]) -> list[list[Node | str]]:
+    """Split what is in an element before each heading."""
+    parts: list[list[Node | str]] = [[]]
+    for one in inside:
+        if isinstance(one, Node) and one.tag in _HEADINGS:
+            parts.append([])
+        parts[-1].append(one)
+    return parts
+
+
+def _left(part: list[Node | str]) -> list[Node | str]:
+    """Return what is left of a part."""
+    left = [one for one in part if isinstance(one, str) or not _away(one)]
+    if len(left) == len(part):
+        return part
+    if not any(isinstance(one, Node) and one.find("img") for one in left):
+        left = [one for one in left if isinstance(one, str) or "small" not in one.classes]
+    held = _trimmed(left)
+    if len(held) == 1 and isinstance(held[0], Node) and held[0].tag in _BELOW:
+        return []
+    return left
+
+
+_HEADINGS, _BELOW = {"h2", "h3", "h4"}, {"h3", "h4"}
+
+
+def _away(node: Node) -> bool:
+    """Tell whether an element is folded away, or says what of a table is not told."""
+    return node.tag == "details" or "rest" in node.classes
+
+
+def data(node: Node | str, room: float = PAGE) -> object:
     """
     Return a tree as JSON can hold it: texts, and lists of tag, attributes and what is inside.
 
-    A table is `["table", {"columns", "head"}, rows]`; widths of columns are ems, or shares of what
-    is left where they hold words.
+    A table is `["table", {"size", "columns", "head"}, rows]`: the size of its letters, the widths
+    of its columns in ems, and how many of its rows are heads.
     """
     if isinstance(node, str):
         return node
+    if "cards" in node.classes:
+        room = CARD
     if node.tag == "table":
-        return _table(node)
+        return _table(node, room)
     kept = {key: value for key, value in node.attributes.items() if key in _KEPT}
-    return [node.tag, kept, [data(one) for one in _trimmed(node.inside)]]
+    return [node.tag, kept, [data(one, room) for one in _trimmed(node.inside)]]
 
 
 _KEPT = {"class", "id", "href", "src", "value", "dir", "lang"}
 
 
-def _table(node: Node) -> object:
-    """Arrange a table: how wide its columns are, its rows of heads, its rows."""
+def _table(node: Node, room: float) -> object:
+    """Arrange a table: how large its letters are, how wide its columns, its heads, its rows."""
     heads = [_cells(row) for part in node.find("thead") for row in part.find("tr")]
     rows = [_cells(row) for part in node.find("tbody") for row in part.find("tr")]
-    columns = [_column(cells) for cells in zip(*(rows or heads), strict=True)]
-    for i, head in enumerate(heads[0] if heads else ()):
-        if "em" in columns[i]:
-            words = head.text().split()
-            room = max(max(map(len, words), default=0), len(head.text()) / _HEAD_LINES)
-            columns[i]["em"] = round(max(columns[i]["em"], room * _DIGIT_EM + _PAD_EM), 2)
+    columns = [_Column(cells) for cells in zip(*(heads + rows), strict=True)]
+    size = next(size for most, size in _SIZES if len(columns) <= most)
+    size = min(size, room / sum(one.least for one in columns))
     return [
         "table",
-        {"columns": columns, "head": len(heads), "class": node.attributes.get("class", "")},
+        {"size": round(size, 2), "columns": _widths(columns, room / size), "head": len(heads)},
         [[data(cell) for cell in row] for row in heads + rows],
     ]
+
+
+def _widths(columns: list[_Column], room: float) -> list[float]:
+    """Give each column what it needs, and share what is left among those that could use it."""
+    widths = [one.least for one in columns]
+    left = room - sum(widths)
+    asked = [max(0.0, one.most - one.least) ** 0.75 for one in columns]
+    if not sum(asked):
+        asked = [0.0 if one.number else 1.0 for one in columns]
+    if not sum(asked):
+        asked = [1.0, *(0.0 for _ in columns[1:])]
+    return [
+        round(width + max(0.0, left) * ask / sum(asked), 2)
+        for width, ask in zip(widths, asked, strict=True)
+    ]
+
+
+class _Column:
+    """What a column holds: numbers or words, and the least and most that it needs, in ems."""
+
+    def __init__(self, cells: Iterable[Node]) -> None:
+        head, *held = cells
+        held = held or [head]
+        self.number = all("n" in cell.classes for cell in held)
+        longest = max(_ems(cell.text()) for cell in held)
+        named = max(map(_ems, head.text().split()), default=0.0) * _BOLD_EM / _EM
+        named = max(named, _ems(head.text()) / _HEAD_LINES)
+        if self.number:
+            self.least = self.most = max(longest, named) + _PAD_EM
+            return
+        words = (word for cell in held for word in _words(cell))
+        self.least = max(named, *(_ems(word) * _BOLD_EM / _EM for word in words), 2.0) + _PAD_EM
+        mean = sum(min(_ems(cell.text()), _MOST * 4) for cell in held) / len(held)
+        self.most = max(self.least, min(longest + _PAD_EM, _MOST, mean + longest**0.5 + _PAD_EM))
+
+
+def _words(cell: Node) -> list[str]:
+    """Return the words of a cell that a line cannot break; marks and small print are narrow."""
+    return re.split(r"[\s\u200b\u2013/-]+", cell.text())
+
+
+def _ems(text: str) -> float:
+    """Measure a text roughly."""
+    wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
+    return wide * _WIDE_EM + (len(text) - wide) * _EM
 
 
 def _cells(row: Node) -> list[Node]:
     """Return the cells of a row."""
     return [one for one in row.inside if isinstance(one, Node) and one.tag in {"td", "th"}]
-
-
-def _column(cells: Iterable[Node]) -> dict[str, float]:
-    """Measure a column: numbers take what they need, words share what is left."""
-    held = list(cells)
-    longest = max(len(cell.text()) for cell in held)
-    if all("n" in cell.classes for cell in held):
-        return {"em": round(longest * _DIGIT_EM + _PAD_EM, 2)}
-    word = max((len(word) for cell in held for word in cell.text().split()), default=1)
-    mean = sum(len(cell.text()) for cell in held) / len(held)
-    return {"fr": round(min(max(word, mean**0.75 + longest**0.5, _LEAST), _MOST), 2)}
 
 
 def _trimmed(inside: list[Node | str]) -> list[Node | str]:
