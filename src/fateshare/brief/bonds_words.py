@@ -97,18 +97,12 @@ def _tested(tested: Tested, w: Words) -> Iterable[str]:
         "The method is the one that missed least on the past: %(method)s.",
         method=names.get(tested.method, tested.method),
     )
+    misses = [w.aside(names.get(name, name), w.whole(100 * missed[name][far - 1])) for name in told]
     yield w.count(
-        "Mean miss one year ahead, in percentage points: %(misses)s.",
+        "Mean miss %(n)s year ahead, in percentage points: %(misses)s.",
         "Mean miss %(n)s years ahead, in percentage points: %(misses)s.",
         far,
-        misses=w.listed(
-            w.say(
-                "%(name)s: %(words)s",
-                name=names.get(name, name),
-                words=w.whole(100 * missed[name][far - 1]),
-            )
-            for name in told
-        ),
+        misses=w.listed(misses),
     )
     yield w.count("Tested on %(n)s forecast.", "Tested on %(n)s forecasts.", tested.tests)
 

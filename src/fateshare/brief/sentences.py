@@ -144,12 +144,9 @@ def _shared(profile: p.Profile, w: Words) -> str:
 
 def _tiles(profile: p.Profile, w: Words) -> list[Tile]:
     """Return the figures at a glance."""
-    gap, rests = profile.gap, profile.rests_on
+    gap = profile.gap
     users = next((m.own for m in gap.measures if m.indicator == USERS), Figure(None, "share"))
     income = next((m.own for m in gap.measures if m.indicator == "gni_per_capita_usd"), None)
-    systems = live(profile)
-    planned = sum(system.status == "planned" for system in rests.systems)
-    neighbours = {link.neighbour.code for link in rests.links}
     away = gap.offline
     tiles = [
         Tile(w.figure(users), w.say("of people use the Internet"), users),
@@ -158,18 +155,37 @@ def _tiles(profile: p.Profile, w: Words) -> list[Tile]:
             w.say("people not online"),
             away,
         ),
-        Tile(
-            _number(len(systems), profile, w),
-            w.say("cable systems in service; planned: %(n)s", n=w.whole(planned)),
-        ),
-        Tile(_number(len(rests.towns), profile, w), w.say("landing towns")),
-        Tile(w.whole(len(neighbours)), w.say("neighbours linked by land"))
-        if profile.subject.kind == "economy"
-        else Tile(w.whole(len(rests.links)), w.say("land links of the members")),
+        *_ways(profile, w),
     ]
     if income:
         tiles.append(Tile(w.figure(income), w.say("GNI per capita"), income))
     return tiles
+
+
+def _ways(profile: p.Profile, w: Words) -> list[Tile]:
+    """Count systems, landing towns, and neighbours or land links."""
+    rests, systems = profile.rests_on, live(profile)
+    planned = sum(system.status == "planned" for system in rests.systems)
+    neighbours = {link.neighbour.code for link in rests.links}
+    alone = profile.subject.kind == "economy"
+    linked = len(neighbours) if alone else len(rests.links)
+    by_land = (
+        w.count("neighbour linked by land", "neighbours linked by land", linked)
+        if alone
+        else w.count("land link of the members", "land links of the members", linked)
+    )
+    in_service = w.count(
+        "cable system in service; planned: %(planned)s",
+        "cable systems in service; planned: %(planned)s",
+        len(systems),
+        planned=w.whole(planned),
+    )
+    towns = w.count("landing town", "landing towns", len(rests.towns))
+    return [
+        Tile(_number(len(systems), profile, w), in_service),
+        Tile(_number(len(rests.towns), profile, w), towns),
+        Tile(w.whole(linked), by_land),
+    ]
 
 
 def _land_in(k: int, n: int, town: str, w: Words) -> str:
