@@ -15,7 +15,7 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from fateshare.brief.languages import DOMAIN, LANGUAGES
+from fateshare.brief.languages import DOMAIN
 
 ROOT = Path(__file__).resolve().parent.parent
 CODE = ROOT / "src" / "fateshare"
@@ -23,6 +23,21 @@ LOCALE = CODE / "brief" / "locale"
 #: Functions whose first words are messages: `count` has one for each number.
 KEYWORDS = {"say": None, "count": (1, 2)}
 WIDTH = 100
+HEADER = """\
+# Messages of the briefs of fateshare; their terms are in docs/glossary/{lang}.md.
+# Written by `python3 make.py messages`, which keeps what is translated here."""
+#: Forms that a message has for its numbers, in the order of CLDR: zero, one, two, few, many, other.
+#: French and Portuguese have a form of CLDR for whole millions, which no count here reaches.
+PLURALS = {
+    "ar": "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : "
+    "n%100>=11 ? 4 : 5);",
+    "es": "nplurals=2; plural=(n != 1);",
+    "fr": "nplurals=2; plural=(n > 1);",
+    "id": "nplurals=1; plural=0;",
+    "pt": "nplurals=2; plural=(n > 1);",
+    "sw": "nplurals=2; plural=(n != 1);",
+    "zh": "nplurals=1; plural=0;",
+}
 
 
 def tables(
@@ -48,23 +63,51 @@ def template() -> Catalog:
     return found
 
 
+class Catalogue(Catalog):
+    """The messages of one language under a header that has no dates: same input, same bytes."""
+
+    @property
+    def num_plurals(self) -> int:
+        """How many forms a message has for its numbers."""
+        return int(PLURALS[str(self.locale)].partition(";")[0].partition("=")[2])
+
+    @property
+    def mime_headers(self) -> list[tuple[str, str]]:  # type: ignore[override]
+        """What gettext has to know."""
+        return [
+            ("Project-Id-Version", DOMAIN),
+            ("Language", str(self.locale)),
+            ("Plural-Forms", PLURALS[str(self.locale)]),
+            ("MIME-Version", "1.0"),
+            ("Content-Type", "text/plain; charset=utf-8"),
+            ("Content-Transfer-Encoding", "8bit"),
+        ]
+
+
 def path(lang: str) -> Path:
     """Return where the catalogue of a language is written."""
     return LOCALE / lang / "LC_MESSAGES" / f"{DOMAIN}.po"
 
 
 def read(lang: str) -> Catalog:
-    """Read the catalogue of a language."""
+    """Read the catalogue of a language as it is written."""
     with path(lang).open("rb") as file:
         return read_po(file, locale=lang, domain=DOMAIN)
 
 
-def updated(lang: str, wanted: Catalog) -> Catalog:
-    """Return a catalogue with the messages that are wanted, and no others."""
-    held = read(lang)
-    held.update(wanted, no_fuzzy_matching=True, update_creation_date=False)
-    held.obsolete.clear()
-    return held
+def updated(lang: str, wanted: Catalog) -> Catalogue:
+    """Return the messages that are wanted, and no others, as far as they are translated."""
+    held = read(lang) if path(lang).exists() else Catalog(lang)
+    found = Catalogue(lang, domain=DOMAIN, header_comment=HEADER.format(lang=lang))
+    for message in wanted:
+        if not message.id:
+            continue
+        old = held.get(message.id)
+        told = old.string if old and isinstance(old.id, str) == isinstance(message.id, str) else ""
+        flags = {"fuzzy"} if old and old.fuzzy else set()
+        notes = old.user_comments if old else []
+        found.add(message.id, told, message.locations, flags, user_comments=notes)
+    return found
 
 
 def written(catalogue: Catalog) -> bytes:
@@ -84,7 +127,7 @@ def compiled(catalogue: Catalog) -> bytes:
 def missing(catalogue: Catalog) -> Iterator[str]:
     """Name the messages that are not translated, or not for sure."""
     for message in catalogue:
-        told = (message.string,) if isinstance(message.string, str) else message.string
+        told = message.string if isinstance(message.string, tuple) else (message.string or "",)
         if message.id and (message.fuzzy or not all(told)):
             yield message.id if isinstance(message.id, str) else message.id[0]
 
@@ -94,6 +137,7 @@ def main(langs: Iterable[str]) -> int:
     wanted, code = template(), 0
     for lang in langs:
         held = updated(lang, wanted)
+        path(lang).parent.mkdir(parents=True, exist_ok=True)
         path(lang).write_bytes(written(held))
         path(lang).with_suffix(".mo").write_bytes(compiled(held))
         todo = list(missing(held))
@@ -105,4 +149,4 @@ def main(langs: Iterable[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:] or [lang for lang in LANGUAGES if lang != "en"]))
+    sys.exit(main(sys.argv[1:] or sorted(PLURALS)))

@@ -6,7 +6,7 @@ import gettext
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
 
@@ -135,11 +135,11 @@ class Words:
 
     def listed(self, items: Iterable[str]) -> str:
         """Set words side by side: `a, b, c`."""
-        return self._chained("%(first)s, %(next)s", items)
+        return _chained(items, lambda a, b: self.say("%(first)s, %(next)s", first=a, next=b))
 
     def run(self, sentences: Iterable[str]) -> str:
         """Set sentences one after the other."""
-        return self._chained("%(first)s %(next)s", sentences)
+        return _chained(sentences, lambda a, b: self.say("%(first)s %(next)s", first=a, next=b))
 
     def some(self, items: Iterable[str], most: int) -> str:
         """Set the first words side by side, and say how many more there are."""
@@ -250,13 +250,6 @@ class Words:
         latin = any("A" <= c <= "Z" or "a" <= c <= "z" for c in value)
         return f"{_ISOLATE}{value}{_END}" if latin and _ISOLATE not in value else value
 
-    def _chained(self, message: str, items: Iterable[str]) -> str:
-        """Set texts one after the other by a message of two."""
-        told = [one for one in items if one]
-        if len(told) == 1:
-            return told[0]
-        return reduce(lambda a, b: self.say(message, first=a, next=b), told) if told else ""
-
     def _compact(self, value: float, places: int, *, form: str) -> str:
         """Spell a number in thousands, millions ...: so many decimals, three digits at most."""
         held = self.locale.compact_currency_formats["short"] if form == "usd" else (
@@ -283,3 +276,9 @@ class Words:
 def _first(pattern: NumberPattern) -> str:
     """Return the part of a pattern that is for numbers above zero."""
     return str(pattern.pattern).partition(";")[0]
+
+
+def _chained(items: Iterable[str], two: Callable[[str, str], str]) -> str:
+    """Set texts one after the other by a way to set two; empty ones are left out."""
+    told = [one for one in items if one]
+    return reduce(two, told) if told else ""
