@@ -72,7 +72,7 @@ class Catalogue(Catalog):
         return int(PLURALS[str(self.locale)].partition(";")[0].partition("=")[2])
 
     @property
-    def mime_headers(self) -> list[tuple[str, str]]:  # type: ignore[override]
+    def mime_headers(self) -> list[tuple[str, str]]:
         """What gettext has to know."""
         return [
             ("Project-Id-Version", DOMAIN),

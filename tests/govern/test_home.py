@@ -65,3 +65,14 @@ def test_a_law_that_is_adopted_comes_into_force_later():
 def test_national_teams_come_first_and_only_once_they_are_there():
     assert home.teams(ATLAS, ALL, as_of="2020")["team"].to_list() == ["a-cert", "a-bank"]
     assert home.teams(ATLAS, ALL, as_of="2011")["team"].to_list() == ["a-bank"]
+
+
+def test_what_a_text_says_is_not_there_holds_until_a_team_is_found():
+    row = {"iso3": "AAA", "what": "national-team", "as_of": "2014"}
+    team = {"team": "a", "iso3": "AAA", "name": "A", "constituency": "national", "since": "2019"}
+    world = worlds.build(economies=worlds.economies("AAA"), absences=[row], teams=[team])
+
+    def said(day):
+        return home.absences(world, ("AAA",), as_of=day).height
+
+    assert [said(day) for day in ("2013", "2014", "2018", "2019")] == [0, 1, 1, 0]

@@ -20,6 +20,7 @@ _FROM = {
     "parties": ("date", "known_on"),
     "instrument_counts": ("as_of",),
     "laws": ("adopted", "since", "as_of"),
+    "absences": ("as_of",),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 import polars as pl
 
@@ -133,6 +134,7 @@ def near(said: str, known: list[str]) -> tuple[str, ...]:
     return tuple(sorted(difflib.get_close_matches(said, known, n=3, cutoff=0.6)))
 
 
+@lru_cache(8192)
 def spelled(name: str) -> str:
     """
     Bring a name into the one spelling in which names are compared.

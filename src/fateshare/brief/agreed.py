@@ -49,7 +49,7 @@ class Agreed:
         The same pairs: iso3, partner, instrument, since, dated.
     timeline
         What those asked for did, in order of time.
-    teams, laws
+    teams, absences, laws
         Of the economies of `who`.
     """
 
@@ -65,6 +65,7 @@ class Agreed:
     covered: pl.DataFrame = field(repr=False)
     timeline: pl.DataFrame = field(repr=False)
     teams: pl.DataFrame = field(repr=False)
+    absences: pl.DataFrame = field(repr=False)
     laws: pl.DataFrame = field(repr=False)
 
     def to_json(self) -> str:
@@ -76,7 +77,16 @@ class Agreed:
             "topics": list(self.topics),
             "status": self.status,
         }
-        tables = ("instruments", "standing", "pairs", "covered", "timeline", "teams", "laws")
+        tables = (
+            "instruments",
+            "standing",
+            "pairs",
+            "covered",
+            "timeline",
+            "teams",
+            "absences",
+            "laws",
+        )
         said |= {name: _split(getattr(self, name)).to_dicts() for name in tables}
         return json.dumps(said, ensure_ascii=False, indent=1) + "\n"
 
@@ -141,7 +151,9 @@ def _one(told: Agreed) -> Iterator[str]:
         nets = f"; in {', '.join(inside)}" if inside else ""
         site = f"; {row['website']}" if row["website"] else ""
         yield f"  {row['name']} ({row['constituency']}{since}){nets}{site}"
-    if told.teams.is_empty():
+    for row in told.absences.iter_rows(named=True):
+        yield f"  no national team, a text of {row['as_of']} says"
+    if told.teams.is_empty() and told.absences.is_empty():
         yield "  none known"
     yield from _timeline(told, told.timeline)
 

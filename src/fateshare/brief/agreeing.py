@@ -83,6 +83,7 @@ def agreements(
         ),
         events.join(inside, on="instrument", how="semi"),
         home.teams(atlas, one, as_of=day),
+        home.absences(atlas, one, as_of=day),
         home.laws(atlas, one, as_of=day).filter(pl.col("topic").is_in(topics)),
     )
 

@@ -14,8 +14,6 @@ from fateshare.brief import called, dividing, ties
 from fateshare.brief.failing import Solved
 from fateshare.brief.named import Named
 from fateshare.connect import together
-from fateshare.connect.course import Courses
-from fateshare.connect.divide import Divide
 from fateshare.connect.foretold import BAND
 from fateshare.govern import gap as lag_of
 from fateshare.govern import home, registry
@@ -60,6 +58,13 @@ def ties_of(atlas: Atlas, who: Who, day: str) -> ties.Ties:
             )
             for row in home.laws(atlas, who.members, as_of=day).iter_rows(named=True)
         ),
+        tuple(
+            ties.Absence(
+                label(row["iso3"]), row["what"], row["as_of"], source.keys(row["source"]),
+                row["confidence"],
+            )
+            for row in home.absences(atlas, who.members, as_of=day).iter_rows(named=True)
+        ),
     )  # fmt: skip
 
 
@@ -74,7 +79,7 @@ def lag(solved: Solved, who: Who, day: str) -> ties.Lag | None:
         return None
     pairs = lag_of.gap(atlas, together.pairs(found.net, found.fate, who.members), as_of=day)
     triples = lag_of.triples(
-        atlas, together.threes(together.corridors(found.net), who.members), as_of=day, top=1
+        atlas, together.threes(solved.cuts(found), who.members), as_of=day, top=1
     )
     cards = dict(atlas.table("instruments").select("instrument", "source").iter_rows())
     names = dict(
@@ -111,15 +116,14 @@ def lag(solved: Solved, who: Who, day: str) -> ties.Lag | None:
     )  # fmt: skip
 
 
-def outlook(atlas: Atlas, who: Who, day: str) -> ties.Outlook:
+def outlook(solved: Solved, who: Who, day: str) -> ties.Outlook:
     """Say where the digital gap is going, measure by measure."""
-    lens = Divide(atlas, as_of=day)
-    courses = Courses(lens, as_of=day)
+    atlas, courses = solved.atlas, solved.courses(day)
     return ties.Outlook(
         BAND,
         tuple(
             dividing.measured(atlas, courses, one, who, whole=one.indicator == dividing.USERS)
-            for one in lens.measures
+            for one in courses.lens.measures
             if one.better != "none"
         ),
         courses.offline(who.members),

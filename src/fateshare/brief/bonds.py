@@ -91,6 +91,7 @@ def told(profile: p.Profile) -> p.Profile:
         members_in=held.members_in[: _most(profile)],
         teams=held.teams if few else (),
         laws=held.laws if few else (),
+        absences=held.absences if few else (),
     )
     if lag and len(profile.subject.members) > LARGE:
         lag = replace(lag, pairs=tuple(map(_bare, lag.pairs[:FEW])))

@@ -8,6 +8,10 @@ from fateshare.atlas import names
 from fateshare.atlas.model import Atlas
 from fateshare.brief.named import Named
 
+#: Lists that span the world; blocs of a region are told before them.
+WIDE = frozenset(
+    ("G77", "LDC", "LLDC", "SIDS", "COMMONWEALTH", "OIC", "G20", "APEC", "UNSC_P5", "OECD")
+)
 #: Names an economy by its code.
 Namer = Callable[[str], Named]
 

@@ -13,15 +13,19 @@ from fateshare.atlas.select import Who
 from fateshare.base.errors import MissingData
 from fateshare.brief import called
 from fateshare.brief.fails import Fails, Failure, Happened, Hit, Kin, LostShare, Partner
+from fateshare.connect import together
+from fateshare.connect.course import Courses
+from fateshare.connect.divide import Divide
 from fateshare.connect.harm import Harm, harm, worst
 from fateshare.connect.network import network
 from fateshare.connect.record import Event, corridor_rates, recorded
 from fateshare.connect.replay import Replayed, replay
+from fateshare.govern.presence import Seated, seated
 
 #: The card of what is computed from the atlas.
 DERIVED = "fateshare-derived"
 #: Failures of each kind; partners, groups, others and events that a brief tells of.
-MOST_WORST, MOST_PARTNERS, MOST_KIN, MOST_OTHERS, MOST_EVENTS = 3, 20, 4, 40, 16
+MOST_WORST, MOST_PARTNERS, MOST_KIN, MOST_OTHERS, MOST_EVENTS = 3, 20, 4, 40, 12
 #: Digits of a share: more say nothing, and the last bits differ between processors.
 DIGITS = 6
 #: Severities of the record, the worst first.
@@ -42,6 +46,9 @@ class Solved:
         self.atlas = atlas
         self._harms: dict[str, Harm | str] = {}
         self._replays: dict[str, Replayed] = {}
+        self._seats: dict[str, tuple[Seated, ...]] = {}
+        self._courses: dict[str, Courses] = {}
+        self._cuts: dict[str, pl.DataFrame] = {}
 
     @cached_property
     def events(self) -> tuple[Event, ...]:
@@ -62,6 +69,25 @@ class Solved:
             except MissingData as err:
                 self._harms[day] = str(err)
         return self._harms[day]
+
+    def seats(self, day: str) -> tuple[Seated, ...]:
+        """Return the bodies of a day with the people behind their seats."""
+        if day not in self._seats:
+            self._seats[day] = seated(self.atlas, as_of=day)
+        return self._seats[day]
+
+    def courses(self, day: str) -> Courses:
+        """Return what the forecasts of a day are made with; methods are tested once."""
+        if day not in self._courses:
+            self._courses[day] = Courses(Divide(self.atlas, as_of=day), as_of=day)
+        return self._courses[day]
+
+    def cuts(self, found: Harm) -> pl.DataFrame:
+        """Return what each corridor takes from whom."""
+        day = found.net.as_of
+        if day not in self._cuts:
+            self._cuts[day] = together.corridors(found.net)
+        return self._cuts[day]
 
     def replayed(self, asked: Sequence[str]) -> dict[str, Replayed]:
         """Return events of the record as the model tells them."""

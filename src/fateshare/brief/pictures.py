@@ -9,7 +9,7 @@ import numpy as np
 from markupsafe import Markup
 
 from fateshare.base.figure import Figure
-from fateshare.brief import fails_words, terms
+from fateshare.brief import called, fails_words, terms
 from fateshare.brief import profile as p
 from fateshare.brief.draw import charts, maps, timeline
 from fateshare.brief.draw.marks import Rank
@@ -205,8 +205,9 @@ def _versus(measure: p.MeasureGap, name: str, w: Words, prefix: str) -> str:
 
 def _telling(blocs: list[p.Compared]) -> list[p.Compared]:
     """Put regional blocs before lists that span the world."""
-    wide = {"G77", "LDC", "LLDC", "SIDS", "COMMONWEALTH", "OIC", "G20", "APEC", "UNSC_P5"}
-    return [c for c in blocs if c.who.code not in wide] + [c for c in blocs if c.who.code in wide]
+    return [c for c in blocs if c.who.code not in called.WIDE] + [
+        c for c in blocs if c.who.code in called.WIDE
+    ]
 
 
 def _label(who: Named, w: Words) -> str:

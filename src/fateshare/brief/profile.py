@@ -10,6 +10,7 @@ from fateshare.base.figure import Figure
 from fateshare.brief.fails import Fails
 from fateshare.brief.named import Named
 from fateshare.brief.ties import Lag, Outlook, Ties
+from fateshare.brief.voices import Voice
 
 #: Name and version of the layout; the number goes up when a reader of the old one would break.
 SCHEMA = "fateshare.profile/2"
@@ -278,6 +279,7 @@ class Profile:
     fails: Fails
     ties: Ties
     lag: Lag | None
+    voice: tuple[Voice, ...]
     outlook: Outlook
     sources: tuple[Card, ...]
 

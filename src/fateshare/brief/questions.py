@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
+from dataclasses import fields
 
 from fateshare.atlas import names, select, source
 from fateshare.atlas.model import Atlas
 from fateshare.atlas.select import Who
 from fateshare.base.codes import last_day
 from fateshare.base.figure import Figure
-from fateshare.brief import binding, called, drawn, failing
+from fateshare.brief import binding, called, drawn, failing, voices
 from fateshare.brief import profile as p
+from fateshare.brief.cited import cited
 from fateshare.brief.named import Named
 from fateshare.connect.depend import (
     Depend,
@@ -64,9 +65,10 @@ def profile(
         failing.fails(solved, subject, day),
         binding.ties_of(atlas, subject, day),
         binding.lag(solved, subject, day),
-        binding.outlook(atlas, subject, day),
+        voices.voices(solved, subject, day),
+        binding.outlook(solved, subject, day),
     )
-    cards = tuple(_card(atlas, key) for key in sorted(_used(parts)))
+    cards = tuple(_card(atlas, key) for key in sorted(cited(parts)))
     return p.Profile(p.SCHEMA, atlas.edition, day, *parts, cards)
 
 
@@ -304,13 +306,3 @@ def _card(atlas: Atlas, key: str) -> p.Card:
     """Return the card of a source."""
     held = atlas.source(key)
     return p.Card(*(getattr(held, field.name) for field in fields(p.Card)))
-
-
-def _used(thing: object) -> set[str]:
-    """Find the source keys in any nest of records."""
-    if is_dataclass(thing):
-        found = set(getattr(thing, "sources", ()))
-        return found.union(*(_used(getattr(thing, field.name)) for field in fields(thing)))
-    if isinstance(thing, tuple):
-        return set[str]().union(*map(_used, thing))
-    return set()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import fields, is_dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
@@ -16,6 +16,7 @@ from fateshare.atlas import store
 from fateshare.base.figure import Figure
 from fateshare.brief import bonds, citing, pictures, sentences
 from fateshare.brief import profile as p
+from fateshare.brief.cited import cited
 from fateshare.brief.draw.theme import THEME_DARK, THEME_LIGHT, declarations
 from fateshare.brief.named import Named
 from fateshare.brief.words import Words
@@ -23,11 +24,11 @@ from fateshare.brief.words import Words
 #: Longest tables of the page; the JSON has all rows.
 MOST_ROWS = 40
 #: Groups of more members than this show a quarter of the rows: a page must stay light.
-LARGE = 100
+LARGE = 50
 MOST_PARTNERS = 25
 #: A page tells of at most so many systems: those that land in most of the members; half as
 #: many for a large group.
-MOST_SYSTEMS = 40
+MOST_SYSTEMS = 30
 
 
 def html(profile: p.Profile, *, words: Words | None = None) -> str:
@@ -58,6 +59,7 @@ def html(profile: p.Profile, *, words: Words | None = None) -> str:
         for i, card in enumerate(profile.sources, start=1)
     }
     days = Counter(card.retrieved for card in profile.sources)
+    few = len(profile.subject.members) <= citing.LARGE
     read = max(days, key=lambda day: (days[day], day), default=profile.edition)
     return _template().render(
         p=profile,
@@ -73,7 +75,7 @@ def html(profile: p.Profile, *, words: Words | None = None) -> str:
         member_rows=_member_rows(profile, w),
         member_sources=_member_sources(profile),
         named=lambda systems: w.listed(labels[key] for key in systems),
-        cited=partial(citing.cited, w=w, read=read, notes=len(profile.subject.members) <= LARGE),
+        cited=partial(citing.cited, w=w, read=read, notes=few),
         method_words=tuple(citing.method(profile, w, read=read)),
         short=lambda figure: _short(w, figure),
         most_rows=MOST_ROWS if len(profile.subject.members) <= LARGE else MOST_ROWS // 4,
@@ -93,19 +95,9 @@ def _told(profile: p.Profile) -> p.Profile:
             profile.rests_on, systems=tuple(one for one in systems if one.system in kept)
         )
         profile = replace(profile, rests_on=rests_on)
-    cited = set(_cited(replace(profile, sources=())))
-    return replace(profile, sources=tuple(card for card in profile.sources if card.source in cited))
-
-
-def _cited(thing: object) -> Iterator[str]:
-    """Walk through a profile for the keys of source cards."""
-    if is_dataclass(thing) and not isinstance(thing, type):
-        for field in fields(thing):
-            value = getattr(thing, field.name)
-            yield from value if field.name == "sources" else _cited(value)
-    elif isinstance(thing, tuple):
-        for one in thing:
-            yield from _cited(one)
+    kept_cards = cited(replace(profile, sources=()))
+    cards = tuple(card for card in profile.sources if card.source in kept_cards)
+    return replace(profile, sources=cards)
 
 
 def write(path: Path, text: str) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from fateshare.base.figure import Figure
-from fateshare.brief import fails_words, terms
+from fateshare.brief import fails_words, terms, voices
 from fateshare.brief import profile as p
 from fateshare.brief.named import Named
 from fateshare.brief.words import Words
@@ -43,6 +44,9 @@ def sentences(profile: p.Profile, w: Words) -> dict[str, object]:
         "split_words": terms.splits(w),
         "corridor_words": terms.corridors(w),
         "licence_words": terms.licences(w),
+        "voice_words": voices.lines(profile.voice, w, alone=profile.subject.kind == "economy"),
+        "voice_rule": partial(voices.ruled, w),
+        "voice_bloc": partial(voices.beside, w),
         **fails_words.sentences(profile.fails, w, alone=profile.subject.kind == "economy"),
     }
 

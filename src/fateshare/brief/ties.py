@@ -77,6 +77,17 @@ class Law:
 
 
 @dataclass(frozen=True, slots=True)
+class Absence:
+    """What a text says that an economy has not: `national-team`."""
+
+    who: Named
+    what: str
+    as_of: str
+    sources: tuple[str, ...]
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ties:
     """What binds the subject: `stands` of an economy, `members_in` of a group."""
 
@@ -85,6 +96,7 @@ class Ties:
     members_in: tuple[MembersIn, ...]
     teams: tuple[Team, ...]
     laws: tuple[Law, ...]
+    absences: tuple[Absence, ...]
 
 
 @dataclass(frozen=True, slots=True)

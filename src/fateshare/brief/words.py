@@ -169,6 +169,11 @@ class Words:
         form = "#,##0." + "0" * places if places else "#,##0"
         return str(numbers.format_decimal(value, format=form, locale=self.locale))
 
+    def fine(self, value: float) -> str:
+        """Spell a fraction as a percentage with two decimals."""
+        form = self.locale.percent_formats[None].pattern.replace("##0", "##0.00")
+        return str(numbers.format_percent(value, format=form, locale=self.locale))
+
     def ratio(self, value: float) -> str:
         """Spell a number between 0 and 1 with two decimals."""
         return self.decimal(value, 2)

@@ -68,3 +68,14 @@ def teams(atlas: Atlas, members: tuple[str, ...], *, as_of: str) -> pl.DataFrame
         .filter(pl.col("iso3").is_in(list(members)))
         .sort("iso3", pl.col("constituency").cast(order), "team")
     )
+
+
+def absences(atlas: Atlas, members: tuple[str, ...], *, as_of: str) -> pl.DataFrame:
+    """Return what texts up to a date say that some economies have not; a team found since wins."""
+    later = teams(atlas, members, as_of=as_of).filter(constituency="national")
+    return (
+        atlas.held("absences", as_of)
+        .filter(pl.col("iso3").is_in(list(members)))
+        .join(later, on="iso3", how="anti")
+        .sort("iso3", "what")
+    )

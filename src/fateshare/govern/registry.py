@@ -1,7 +1,7 @@
 """
 Say who is bound to whom at a date.
 
-The rules stand in docs/method.md, sections 21 to 23; tests/govern/slow.py states them again,
+The rules stand in docs/method.md, sections 22 to 24; tests/govern/slow.py states them again,
 one pair after the other.
 """
 

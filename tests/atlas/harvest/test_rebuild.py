@@ -14,7 +14,7 @@ def test_rebuilding_changes_nothing(tmp_path):
         if (ROOT / part).is_dir():
             shutil.copytree(ROOT / part, tmp_path / part)
     told = list(rebuild.rebuild(tmp_path))
-    assert told[0].endswith("systems written in facts/systems")
+    assert any(line.endswith("systems written in facts/systems") for line in told)
     assert told[1].endswith("instruments written in facts/instruments")
     for path in sorted((ROOT / rebuild.EMBEDDED).iterdir()):
         again = (tmp_path / rebuild.EMBEDDED / path.name).read_bytes()
