@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO
 
-from babel.messages import Catalog
+from babel.messages import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import write_mo
@@ -23,6 +24,9 @@ LOCALE = CODE / "brief" / "locale"
 #: Functions whose first words are messages: `count` has one for each number.
 KEYWORDS = {"say": None, "count": (1, 2)}
 WIDTH = 100
+#: Arabic alone has six forms, one for two among them.
+_DUALS = 6
+_VALUE = re.compile(r"%\((\w+)\)s")
 HEADER = """\
 # Messages of the briefs of fateshare; their terms are in docs/glossary/{lang}.md.
 # Written by `python3 make.py messages`, which keeps what is translated here."""
@@ -98,12 +102,13 @@ def read(lang: str) -> Catalog:
 def updated(lang: str, wanted: Catalog) -> Catalogue:
     """Return the messages that are wanted, and no others, as far as they are translated."""
     held = read(lang) if path(lang).exists() else Catalog(lang)
-    found = Catalogue(lang, domain=DOMAIN, header_comment=HEADER.format(lang=lang))
+    found = Catalogue(lang, domain=DOMAIN, header_comment=HEADER.format(lang=lang), fuzzy=False)
     for message in wanted:
         if not message.id:
             continue
         old = held.get(message.id)
         told = old.string if old and isinstance(old.id, str) == isinstance(message.id, str) else ""
+        told = told if isinstance(message.id, str) or any(told) else ("",) * found.num_plurals
         flags = {"fuzzy"} if old and old.fuzzy else set()
         notes = old.user_comments if old else []
         found.add(message.id, told, message.locations, flags, user_comments=notes)
@@ -132,16 +137,41 @@ def missing(catalogue: Catalog) -> Iterator[str]:
             yield message.id if isinstance(message.id, str) else message.id[0]
 
 
+def faults(message: Message, forms: int) -> Iterator[str]:
+    """
+    Say what is wrong with a translated message: its forms, or what it is filled with.
+
+    Every value of the English message is in the translation, and no other. Only the forms of
+    Arabic for none, one and two may leave the number out, which the noun says there.
+    """
+    if not any(message.string):
+        return
+    ids = message.id if isinstance(message.id, tuple) else (message.id,)
+    told = message.string if isinstance(message.string, tuple) else (message.string or "",)
+    wanted = set(_VALUE.findall(" ".join(ids)))
+    if len(ids) > 1 and len(told) != forms:
+        yield f"{ids[0]!r} needs {forms} forms, and has {len(told)}."
+    for i, text in enumerate(told):
+        spare = {"n"} if forms == _DUALS and i <= 2 else set()  # noqa: PLR2004 - none, one, two
+        found = set(_VALUE.findall(text))
+        if text and not wanted - spare <= found <= wanted:
+            yield f"{text!r} is filled with {sorted(found)}; {ids[0]!r} with {sorted(wanted)}."
+        if wanted and "%" in _VALUE.sub("", text).replace("%%", ""):
+            yield f"{text!r} has a sign % that fills nothing in."
+
+
 def main(langs: Iterable[str]) -> int:
-    """Write and compile the catalogues; return 1 when messages are missing."""
+    """Write the catalogues, and compile those that are whole; return 1 when one is not."""
     wanted, code = template(), 0
     for lang in langs:
         held = updated(lang, wanted)
         path(lang).parent.mkdir(parents=True, exist_ok=True)
         path(lang).write_bytes(written(held))
-        path(lang).with_suffix(".mo").write_bytes(compiled(held))
-        todo = list(missing(held))
+        todo = [*missing(held), *(fault for one in held for fault in faults(one, held.num_plurals))]
         code = code or bool(todo)
+        path(lang).with_suffix(".mo").unlink(missing_ok=True)
+        if not todo:
+            path(lang).with_suffix(".mo").write_bytes(compiled(held))
         print(f"{lang}: {len(held)} messages, {len(todo)} to be translated")
         for message in todo:
             print(f"  {message}")
