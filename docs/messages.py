@@ -48,7 +48,7 @@ def tables(
     file: IO[bytes], _keywords: object, _tags: object, options: Mapping[str, str]
 ) -> Iterator[tuple[int, None, str, list[str]]]:
     """Take the cells of some columns of a table as messages; Babel calls this by `babel.cfg`."""
-    rows = csv.DictReader(io.TextIOWrapper(file, "utf-8"))
+    rows = csv.DictReader(file.read().decode("utf-8").splitlines())
     for line, row in enumerate(rows, start=2):
         for column in options["columns"].split():
             if row[column]:

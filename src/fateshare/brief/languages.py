@@ -6,12 +6,14 @@ import gettext
 import re
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from babel import Locale, UnknownLocaleError
 
 from fateshare.base.errors import InputError
 
-#: Languages with a catalogue, by BCP 47; English is the language of the messages themselves.
+#: Languages of the project, by BCP 47; English is the language of the messages themselves. A brief
+#: is written in those whose catalogue is whole, see `offered`.
 LANGUAGES = ("en", "zh", "fr", "es", "pt", "ar", "sw", "id")
 DOMAIN = "fateshare"
 #: No catalogue is in this script: a tag that asks for it gets the data of the language.
@@ -19,9 +21,14 @@ _OTHER_SCRIPT = "Hant"
 _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
 
+def offered() -> tuple[str, ...]:
+    """Return the languages that a brief is written in: a catalogue is compiled when it is whole."""
+    return tuple(lang for lang in LANGUAGES if lang == "en" or _compiled(lang).is_file())
+
+
 def language(tag: str) -> str:
     """
-    Return the language of LANGUAGES that a tag falls back to.
+    Return the language with a catalogue that a tag falls back to.
 
     Parameters
     ----------
@@ -35,13 +42,13 @@ def language(tag: str) -> str:
 
     Examples
     --------
-    >>> language("pt-BR"), language("ZH_hant_TW")
-    ('pt', 'zh')
+    >>> language("en-KE"), language("EN_latn_US")
+    ('en', 'en')
     """
     plain = tag.strip().replace("_", "-")
     found = plain.partition("-")[0].lower()
-    if not _TAG.fullmatch(plain) or found not in LANGUAGES:
-        raise InputError(f"No brief is written in {tag!r}; take one of {', '.join(LANGUAGES)}.")
+    if not _TAG.fullmatch(plain) or found not in offered():
+        raise InputError(f"No brief is written in {tag!r}; take one of {', '.join(offered())}.")
     return found
 
 
@@ -54,8 +61,8 @@ def locale(tag: str) -> Locale:
 
     Examples
     --------
-    >>> str(locale("fr-CH")), str(locale("fr-XX")), str(locale("zh-TW"))
-    ('fr_CH', 'fr', 'zh')
+    >>> str(locale("en-KE")), str(locale("en-XX"))
+    ('en_KE', 'en')
     """
     plain = Locale.parse(language(tag))
     parts = tag.strip().replace("_", "-").split("-")
@@ -74,6 +81,10 @@ def catalogue(lang: str) -> gettext.NullTranslations:
     """Load the messages of one of LANGUAGES, once; English has none."""
     if lang == "en":
         return gettext.NullTranslations()
-    path = files("fateshare.brief") / "locale" / lang / "LC_MESSAGES" / f"{DOMAIN}.mo"
-    with path.open("rb") as file:
+    with _compiled(lang).open("rb") as file:
         return gettext.GNUTranslations(file)
+
+
+def _compiled(lang: str) -> Traversable:
+    """Return where the compiled catalogue of a language is."""
+    return files("fateshare.brief") / "locale" / lang / "LC_MESSAGES" / f"{DOMAIN}.mo"

@@ -213,7 +213,8 @@ class Words:
             return self.share(value)
         size = abs(value)
         if unit == "usd":
-            return self._compact(round(value, 2), 1, form=unit) if size else self.value(0, unit)
+            cents = round(value, 2)
+            return self._compact(cents, 1, form=unit) if cents else self.value(0, unit)
         if size >= 1000:  # noqa: PLR2004 - as words from here on
             return self._compact(value, 1, form="short")
         places = 0 if size >= 100 or size == int(size) else 1 if size >= 10 else 2  # noqa: PLR2004
@@ -271,7 +272,7 @@ class Words:
         if abs(scaled) >= 10**zeros and size < 10**_LARGEST:  # 999.9 thousand
             return self._compact(math.copysign(10 * size, value), places, form=form)
         plural = self.locale.plural_form(abs(scaled))
-        pattern = _first(held.get(plural, held["other"])[str(size)])
+        pattern = _first(held.get(plural, {}).get(str(size), form_of))
         number = numbers.format_decimal(scaled, format="0." + "#" * places, locale=self.locale)
         sign = str(numbers.get_currency_symbol("USD", locale=self.locale))
         told = re.sub("0+", str(number), pattern.replace("'", ""))

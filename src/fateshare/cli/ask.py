@@ -18,7 +18,7 @@ class Format(StrEnum):
     json = "json"
 
 
-def brief(
+def brief(  # noqa: PLR0913, PLR0917 - each is a plain choice
     who: Annotated[
         str,
         typer.Argument(
@@ -32,14 +32,23 @@ def brief(
         Path | None,
         typer.Option("-o", "--output", metavar="FILE", help="Where to; '-' is standard output."),
     ] = None,
+    lang: Annotated[
+        str,
+        typer.Option(
+            metavar="LANG",
+            help="Language of the HTML, with its region or not: en, zh, fr, es, pt-BR, ar, sw, id.",
+        ),
+    ] = "en",
     atlas: Folder = None,
     alone: Alone = False,  # noqa: FBT002 - a flag
 ) -> None:
     """Write a brief on an economy, region or bloc as one file that needs no network."""
     from fateshare.brief import questions, render  # noqa: PLC0415 - heavy
+    from fateshare.brief.words import Words  # noqa: PLC0415 - heavy
 
+    words = Words(lang)  # before the long work: it may not be there
     profile = questions.profile(opened(atlas, alone=alone), who, as_of=as_of)
-    text = profile.to_json() if form is Format.json else render.html(profile)
+    text = profile.to_json() if form is Format.json else render.html(profile, words=words)
     path = output or Path(f"{profile.subject.code}.{form}")
     if str(path) == "-":
         typer.echo(text, nl=False)
