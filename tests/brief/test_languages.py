@@ -50,6 +50,22 @@ class Bracketed(gettext.NullTranslations):
         return f"⟦{one if n == 1 else many}⟧"
 
 
+class Recording(gettext.NullTranslations):
+    """A catalogue that keeps what it was asked for."""
+
+    def __init__(self):
+        super().__init__()
+        self.asked = set()
+
+    def gettext(self, message):
+        self.asked.add(message)
+        return message
+
+    def ngettext(self, one, many, n):
+        self.asked |= {one, many}
+        return one if n == 1 else many
+
+
 class Texts(HTMLParser):
     """Everything that a reader of a page sees or hears, outside of what is marked as English."""
 
@@ -126,6 +142,15 @@ def test_no_english_is_left_outside_of_the_messages(profile):
     told = outside(texts.found)
     left = set(re.findall(r"[A-Za-z\u00c0-\u024f]{2,}", told)) - known
     assert left <= {"fateshare", "TLP", "JSON", profile.subject.code}
+
+
+def test_all_that_is_asked_for_is_extracted_or_a_proper_name(profile, wanted):
+    catalogue = Recording()
+    render.html(profile, words=words("ar", catalogue))
+    extracted = set()
+    for one in wanted:
+        extracted.update(one.id if isinstance(one.id, tuple) else (one.id,))
+    assert catalogue.asked - extracted - proper(profile) == set()
 
 
 def test_a_page_in_arabic_runs_from_right_to_left(profile):

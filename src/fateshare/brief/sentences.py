@@ -39,6 +39,7 @@ def sentences(profile: p.Profile, w: Words) -> dict[str, object]:
         "rests_words": _rests(profile, w),
         "standing": lambda system: _standing(system, w),
         "through": lambda supply: _through(supply, w),
+        "note_words": partial(terms.note, w),
         "confidence_words": terms.confidences(w),
         "flag_words": terms.flags(w),
         "split_words": terms.splits(w),

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from fateshare.brief.words import Words
+
+#: A note of a figure on another source that has another value.
+_OTHER = re.compile(r"the source (\S+) says (\S+)")
 
 
 def confidences(w: Words) -> dict[str, str]:
@@ -174,3 +179,18 @@ def methods(w: Words) -> dict[str, str]:
         "Gompertz curve over 3 years": w.say("Gompertz curve over 3 years"),
         "Gompertz curve over 10 years": w.say("Gompertz curve over 10 years"),
     }
+
+
+def note(w: Words, text: str) -> str:
+    """Tell the note of a figure: how it was made, and which source has another value."""
+    told = []
+    for part in text.split("; "):
+        other = _OTHER.fullmatch(part)
+        if part == "sum of urban and rural population":
+            told.append(w.say("sum of urban and rural population"))
+        elif other:
+            source, value = other.groups()
+            told.append(w.say("the source %(source)s says %(value)s", source=source, value=value))
+        else:
+            told.append(w.quoted(part))
+    return w.listed(told)
