@@ -33,6 +33,7 @@ NAMED = {
     "names",
     "forum",
     "via",
+    "authority",
 }
 #: Kinds of records with a name that CLDR or a message has.
 WORDED = {"Named", "Subject", "Reached", "Voice", "Corridor"}
