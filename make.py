@@ -5,6 +5,7 @@ python3 make.py brief KEN     write a brief to KEN.html (other arguments of `fat
 python3 make.py test          install what the tests need, then run every check and all tests
 python3 make.py data          rebuild the derived tables of the embedded atlas
 python3 make.py docs          write the generated pages under docs/
+python3 make.py messages      bring the catalogues of the languages up to date, and compile them
 python3 make.py bench         measure speed and memory
 python3 make.py constraints   pin the newest versions that fit together
 """
@@ -32,7 +33,14 @@ def main() -> int:
         return _say(f"Python {OLDEST[0]}.{OLDEST[1]} or later is needed; this is {sys.version}.")
     if job == "brief":
         return install("") or brief(rest)
-    jobs = {"test": test, "data": data, "docs": docs, "bench": bench, "constraints": constraints}
+    jobs = {
+        "test": test,
+        "data": data,
+        "docs": docs,
+        "messages": messages,
+        "bench": bench,
+        "constraints": constraints,
+    }
     if job not in jobs:
         return _say((__doc__ or "").strip())
     return install("[test]") or jobs[job](rest)
@@ -93,6 +101,11 @@ def data(rest: list[str]) -> int:
 def docs(rest: list[str]) -> int:
     """Write the generated pages."""
     return run([str(BIN / _exe("python")), "docs/generate.py", *rest])
+
+
+def messages(rest: list[str]) -> int:
+    """Bring the catalogues up to date, of every language when none is named."""
+    return run([str(BIN / _exe("python")), "docs/messages.py", *rest])
 
 
 def bench(rest: list[str]) -> int:

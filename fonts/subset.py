@@ -18,7 +18,7 @@ from fontTools.merge import Merger
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
-from fateshare.brief import letters
+from fateshare.brief import languages, letters
 
 VERSION = "5.3.0"
 #: The parts of the Chinese package that hold our signs of confidence, and loose accents.
@@ -91,7 +91,7 @@ def wanted(family: str, held: set[int]) -> set[int]:
         return {c for c in held if not FORMS[0] <= c <= FORMS[1]}
     if family != letters.CHINESE:
         return held
-    asked = {ord(c) for lang in letters.LANGUAGES for c in letters.shown(lang)}
+    asked = {ord(c) for lang in languages.LANGUAGES for c in letters.shown(lang)}
     return held & (asked | common() | set(range(0x3000, 0x3030)) | set(range(0xFF00, 0xFFF0)))
 
 

@@ -48,6 +48,7 @@ def test_json_goes_to_standard_output_clean():
         (["brief", "KEN", "--atlas", "nowhere"], "'nowhere' does not exist; give a folder"),
         (["brief", "KEN", "-o", "/dev/null/x.html"], "Cannot write '/dev/null/x.html'"),
         (["brief", "KEN", "--format", "docx"], "'docx' is not one of 'html', 'json'"),
+        (["brief", "KEN", "--lang", "xx"], "No brief is written in 'xx'; take one of en"),
         (["brief"], "Missing argument 'WHO'"),
         (["atlas", "show", "cables"], "No table is called 'cables'"),
         (

@@ -32,7 +32,7 @@ def _years(measure: p.MeasureGap, w: Words) -> dict[str, object]:
     known = sorted({year for one in held for year in one if year >= FIRST_YEAR})
     told = [year for year in known if year % STEP == 0 or year == known[-1]]
     return {
-        "names": [line.who.name for line in lines],
+        "names": [w.name(line.who) for line in lines],
         "rows": [
             {
                 "year": year,

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fateshare.base.figure import Figure
-from fateshare.brief import fails_words, ties
+from fateshare.brief import fails_words, terms, ties
 from fateshare.brief import profile as p
-from fateshare.brief.bonds import topic_words
 from fateshare.brief.words import Words
 
 USERS = "internet_users_share"
@@ -60,30 +59,16 @@ def _systems(profile: p.Profile, w: Words) -> Tile:
     planned = sum(system.status == "planned" for system in rests.systems)
     if not systems and rests.links and profile.subject.kind == "economy":
         n = len({link.neighbour.code for link in rests.links})
-        words = w.count(
-            "neighbour linked by land, and no cable",
-            "neighbours linked by land, and no cable",
-            n,
-        )
+        words = w.count("neighbour linked by land", "neighbours linked by land", n)
         return Tile(w.whole(n), words)
     if not systems and not rests.surveyed:
         return Tile(w.say("no data"), w.say("cable systems in service"))
-    where = w.count("%(n)s town", "%(n)s towns", len(rests.towns))
-    if planned:
-        words = w.count(
-            "cable system in service, in %(where)s; %(planned)s planned",
-            "cable systems in service, in %(where)s; %(planned)s planned",
-            len(systems),
-            where=where,
-            planned=w.whole(planned),
-        )
-    else:
-        words = w.count(
-            "cable system in service, in %(where)s",
-            "cable systems in service, in %(where)s",
-            len(systems),
-            where=where,
-        )
+    words = w.count(
+        "cable system in service; planned: %(planned)s",
+        "cable systems in service; planned: %(planned)s",
+        len(systems),
+        planned=w.whole(planned),
+    )
     return Tile(w.whole(len(systems)), words)
 
 
@@ -96,7 +81,9 @@ def _worst(profile: p.Profile, w: Words) -> Tile:
     if one is None:
         words = w.say("of demand lost with any failure of one thing")
         return Tile(w.share(0.0), words, confidence="estimated")
-    words = w.say("of demand lost with the worst single failure: %(name)s", name=one.names[0])
+    words = w.say(
+        "of demand lost with the worst single failure: %(name)s", name=w.proper(one.names[0])
+    )
     return Tile(w.share(one.lost_share), words, confidence="estimated")
 
 
@@ -107,12 +94,12 @@ def _closest(profile: p.Profile, w: Words) -> Tile:
         return Tile(w.say("none"), w.say("partners in fate known"))
     one = partners[0]
     if profile.subject.kind == "economy":
-        words = w.say("shared fate (0 to 1) with %(name)s, the closest", name=one.partner.name)
+        words = w.say("shared fate (0 to 1) with %(name)s, the closest", name=w.name(one.partner))
     else:
         words = w.say(
             "shared fate (0 to 1) of %(one)s and %(other)s, the closest",
-            one=one.who.name,
-            other=one.partner.name,
+            one=w.name(one.who),
+            other=w.name(one.partner),
         )
     return Tile(w.ratio(one.shared), words, confidence="estimated")
 
@@ -170,8 +157,8 @@ def _lags(profile: p.Profile, w: Words) -> str:
         return w.say(
             "%(one)s and %(other)s share their fate most (%(shared)s of 1), and agreements on "
             "every topic are in force between the two.",
-            one=pairs[0].who.name,
-            other=pairs[0].partner.name,
+            one=w.name(pairs[0].who),
+            other=w.name(pairs[0].partner),
             shared=w.ratio(pairs[0].shared),
         )
     return _shared(profile, w)
@@ -179,12 +166,12 @@ def _lags(profile: p.Profile, w: Words) -> str:
 
 def _without(pair: ties.Pair, w: Words) -> str:
     """Say what two that share fate have no agreement on."""
-    topics = topic_words(w)
+    topics = terms.topics(w)
     return w.say(
         "%(one)s and %(other)s share their fate (%(shared)s of 1), and no agreement known here "
         "is in force between the two on %(topics)s.",
-        one=pair.who.name,
-        other=pair.partner.name,
+        one=w.name(pair.who),
+        other=w.name(pair.partner),
         shared=w.ratio(pair.shared),
         topics=w.join(topics[key] for key in pair.missing),
     )
@@ -193,7 +180,7 @@ def _without(pair: ties.Pair, w: Words) -> str:
 def landlocked(profile: p.Profile, w: Words) -> str:
     """Say how an economy without a cable is reached."""
     if profile.rests_on.links:
-        names = list(dict.fromkeys(link.neighbour.name for link in profile.rests_on.links))
+        names = list(dict.fromkeys(w.name(link.neighbour) for link in profile.rests_on.links))
         return w.say(
             "No cable system in this atlas lands here; it is linked by land to %(names)s.",
             names=w.join(names[:8]),
@@ -208,7 +195,7 @@ def _shared(profile: p.Profile, w: Words) -> str:
     partners = profile.rests_on.partners
     if not partners:
         return ""
-    most = [one.who.name for one in partners if len(one.systems) == len(partners[0].systems)]
+    most = [w.name(one.who) for one in partners if len(one.systems) == len(partners[0].systems)]
     return w.count(
         "It shares systems with %(n)s other economy: %(names)s.",
         "It shares systems with %(n)s other economies, most of all %(names)s (%(k)s).",

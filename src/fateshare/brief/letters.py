@@ -14,8 +14,6 @@ from babel import Locale
 
 from fateshare.brief.words import MARKS
 
-#: Languages of a brief, by BCP 47.
-LANGUAGES = ("en", "zh", "fr", "es", "pt", "ar", "sw", "id")
 #: Families in the order in which a letter is looked for; the first of a script has its Latin too,
 #: so that a line in two scripts is of one make.
 LATIN, ARABIC, CHINESE = "Inter", "Noto Sans Arabic", "Noto Sans SC"
@@ -58,7 +56,7 @@ def shown(lang: str) -> frozenset[str]:
     Parameters
     ----------
     lang
-        One of LANGUAGES.
+        One of `languages.LANGUAGES`.
 
     Returns
     -------

@@ -68,18 +68,17 @@ def pdf(page: str, w: Words, about: Sheet) -> bytes:
     tree, pictures = sheet.read(page)
     if about.short:
         sheet.shorten(tree)
-    rtl = w.locale.text_direction == "rtl"
     families = letters.families(w.lang)
     year, month, date = map(int, about.day.split("-"))
     doc = {
         "title": about.title,
         "foot": about.foot,
         "lang": w.locale.language,
-        "rtl": rtl,
+        "rtl": w.rtl,
         "fonts": families,
         "date": {"year": year, "month": month, "day": date},
         "pictures": [
-            {"svg": _drawing(one.svg, families, rtl=rtl), "words": one.words} for one in pictures
+            {"svg": _drawing(one.svg, families, rtl=w.rtl), "words": one.words} for one in pictures
         ],
         "body": [sheet.data(one) for one in sheet.anchored(tree).inside],
     }

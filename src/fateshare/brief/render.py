@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from html import escape
 from importlib.resources import files
 from pathlib import Path
@@ -16,11 +16,12 @@ from markupsafe import Markup
 
 from fateshare.atlas import store
 from fateshare.base.figure import Figure
-from fateshare.brief import beside, bonds, paper, pictures, sentences
+from fateshare.brief import beside, bonds, citing, paper, pictures, sentences
 from fateshare.brief import profile as p
 from fateshare.brief.cited import Cited
 from fateshare.brief.draw.theme import THEME_DARK, THEME_LIGHT, declarations
 from fateshare.brief.layout import Layout
+from fateshare.brief.named import Named
 from fateshare.brief.words import Words
 
 #: Longest tables of the page; the JSON has all rows.
@@ -62,21 +63,26 @@ def html(profile: p.Profile, *, words: Words | None = None, layout: Layout | Non
     told = sentences.sentences(profile, w)  # of all, also of what is too long for the page
     profile = _told(bonds.told(profile))
     days = Counter(card.retrieved for card in profile.sources)
+    few = len(profile.subject.members) <= citing.LARGE
+    read = max(days, key=lambda day: (days[day], day), default=profile.edition)
     page = _template().render(
         p=profile,
-        read=max(days, key=lambda day: (days[day], day), default=profile.edition),
         w=w,
+        say=w.say,
+        count=w.count,
         sections=layout.sections,
-        cited=Cited(profile.sources),
+        citations=Cited(profile.sources),
         changes=None,
         version=version(),
         style=Markup(_style()),  # noqa: S704 - our own file
         draw=draw,
         b=bound,
         every_system=every,
-        member_rows=_member_rows(profile),
+        member_rows=_member_rows(profile, w),
         member_sources=_member_sources(profile),
-        named=lambda systems: ", ".join(labels[key] for key in systems),
+        named=lambda systems: w.listed(labels[key] for key in systems),
+        cited=partial(citing.cited, w=w, read=read, notes=few),
+        method_words=tuple(citing.method(profile, w, read=read)),
         short=lambda figure: _short(w, figure),
         most_rows=MOST_ROWS if len(profile.subject.members) <= LARGE else MOST_ROWS // 4,
         most_partners=MOST_PARTNERS,
@@ -108,7 +114,7 @@ def pdf(profile: p.Profile, *, words: Words | None = None, layout: Layout | None
     """
     w, layout = words or Words(), layout or Layout()
     page = html(profile, words=w, layout=replace(layout, sheet="paper"))
-    title = w.say("%(name)s: connectivity brief", name=profile.subject.name)
+    title = w.say("%(name)s: connectivity brief", name=sentences.subject(profile, w))
     foot = w.say(
         "%(title)s, as of %(date)s; fateshare %(version)s",
         title=title,
@@ -148,11 +154,15 @@ def _told(profile: p.Profile) -> p.Profile:
     return profile
 
 
-def written(profile: p.Profile, form: str, layout: Layout) -> str | bytes:
-    """Write a profile as html, pdf or json; JSON always holds all of it."""
+def written(
+    profile: p.Profile, form: str, layout: Layout, *, words: Words | None = None
+) -> str | bytes:
+    """Write a profile as html, pdf or json; JSON always holds all of it, in no language."""
     if form == "json":
         return profile.to_json()
-    return pdf(profile, layout=layout) if form == "pdf" else html(profile, layout=layout)
+    if form == "pdf":
+        return pdf(profile, words=words, layout=layout)
+    return html(profile, words=words, layout=layout)
 
 
 def write(path: Path, text: str | bytes) -> None:
@@ -173,7 +183,24 @@ def _template() -> Template:
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, loader=FunctionLoader(_file)
     )
+    environment.filters |= {"named": _named, "word": _word, "tally": _tally}
     return environment.get_template("brief.html.j2")
+
+
+def _named(one: Named, w: Words) -> str:
+    """Name an economy, region or bloc."""
+    return w.name(one)
+
+
+def _word(key: str, words: dict[str, str]) -> str:
+    """Return the word for a key."""
+    return words[key]
+
+
+def _tally(held: tuple[str, int], w: Words, words: dict[str, str]) -> str:
+    """Say how many stand where."""
+    status, n = held
+    return w.say("%(name)s: %(words)s", name=words[status], words=w.whole(n))
 
 
 def _file(name: str) -> str:
@@ -195,13 +222,13 @@ def version() -> str:
     return version("fateshare")
 
 
-def _member_rows(profile: p.Profile) -> list[dict[str, object]]:
+def _member_rows(profile: p.Profile, w: Words) -> list[dict[str, object]]:
     """Arrange the members' figures as rows, by name."""
     away = {one.who.code: one.figure for one in profile.gap.offline_members}
     held = [{one.who.code: one.figure for one in m.members} for m in profile.gap.measures]
     return [
-        {"name": who.name, "figures": [*(m[who.code] for m in held), away[who.code]]}
-        for who in sorted(profile.subject.members, key=lambda one: one.name)
+        {"name": w.name(who), "figures": [*(m[who.code] for m in held), away[who.code]]}
+        for who in sorted(profile.subject.members, key=lambda one: w.order(w.name(one)))
         if who.code in away
     ]
 
@@ -218,5 +245,5 @@ def _short(w: Words, figure: Figure) -> str:
     """Spell a figure with its year for a narrow cell."""
     if figure.value is None:
         return "\u2013"
-    year = f" ({figure.year})" if figure.year else ""
-    return f"{w.tick(figure.value, figure.unit)}{w.mark(figure.confidence)}{year}"
+    told = f"{w.tick(figure.value, figure.unit)}{w.mark(figure.confidence)}"
+    return w.aside(told, str(figure.year)) if figure.year else told

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from fateshare.brief import fails_words, glance, voices
+from functools import partial
+
+from fateshare.brief import fails_words, glance, terms, voices
 from fateshare.brief import profile as p
+from fateshare.brief.named import Named
 from fateshare.brief.words import Words
+
+#: Members that a sentence names.
+MOST_NAMES = 12
 
 
 def sentences(profile: p.Profile, w: Words) -> dict[str, object]:
     """Return everything that the page says in words, by name."""
     return {
-        "page_title": w.say("%(name)s: connectivity brief", name=profile.subject.name),
+        "title": subject(profile, w),
+        "page_title": w.say("%(name)s: connectivity brief", name=subject(profile, w)),
         "section_words": sections(w),
         "lead": glance.quotes(profile, w),
         "tiles": glance.tiles(profile, w),
@@ -20,29 +27,24 @@ def sentences(profile: p.Profile, w: Words) -> dict[str, object]:
         ),
         "rests_words": _rests(profile, w),
         "standing": lambda system: _standing(system, w),
-        "confidence_words": {
-            "verified": w.say("verified: read at its publisher or in two independent texts"),
-            "reported": w.say("reported: read in one text"),
-            "estimated": w.say("estimated: computed"),
-            "assumed": w.say("assumed: general knowledge, not found in a text yet"),
-        },
-        "flag_words": {
-            "ldc": w.say("least developed country"),
-            "lldc": w.say("landlocked developing country"),
-            "sids": w.say("small island developing state"),
-        },
-        "split_words": {
-            "members by subregion": w.say("among the members, by UN subregion"),
-            "bloc and rest of the world": w.say("these members and the rest of the world"),
-        },
+        "through": lambda supply: _through(supply, w),
+        "note_words": partial(terms.note, w),
+        "confidence_words": terms.confidences(w),
+        "flag_words": terms.flags(w),
+        "split_words": terms.splits(w),
+        "corridor_words": terms.corridors(w),
+        "licence_words": terms.licences(w),
         "voice_words": voices.lines(profile.voice, w, alone=profile.subject.kind == "economy"),
+        "voice_rule": partial(voices.ruled, w),
+        "voice_bloc": partial(voices.beside, w),
         **fails_words.sentences(profile.fails, w, alone=profile.subject.kind == "economy"),
-        "licence_words": {
-            "facts-cited": w.say("single facts cited"),
-            "own-work": w.say("own work"),
-            "public-domain": w.say("public domain"),
-        },
     }
+
+
+def subject(profile: p.Profile, w: Words) -> str:
+    """Name whom the brief is about."""
+    one = profile.subject
+    return w.name(Named(one.kind, one.code, one.name))
 
 
 def sections(w: Words) -> dict[str, str]:
@@ -63,13 +65,17 @@ def sections(w: Words) -> dict[str, str]:
 def _land_in(k: int, n: int, town: str, w: Words) -> str:
     """Say how many of some systems land in one town."""
     if k == n:
-        return w.say(
-            "All %(n)s systems in service land in one town: %(town)s.", n=w.whole(n), town=town
+        return w.count(
+            "One system, in one town, %(town)s, carries all that comes by sea.",
+            "All %(n)s systems in service land in one town: %(town)s.",
+            n,
+            town=town,
         )
-    return w.say(
-        "%(k)s of the %(n)s systems in service (%(share)s) land in %(town)s.",
+    return w.count(
+        "%(town)s lands %(k)s of the %(n)s system in service (%(share)s).",
+        "%(town)s lands %(k)s of the %(n)s systems in service (%(share)s).",
+        n,
         k=w.whole(k),
-        n=w.whole(n),
         share=w.share(k / n),
         town=town,
     )
@@ -77,17 +83,19 @@ def _land_in(k: int, n: int, town: str, w: Words) -> str:
 
 def _pass_through(k: int, n: int, name: str, w: Words) -> str:
     """Say how many of some systems pass through one corridor."""
-    if k == n > 1:
-        return w.say(
+    if k == n:
+        return w.count(
+            "The only system in service passes through a corridor: %(name)s.",
             "All %(n)s systems in service pass through one corridor: %(name)s.",
-            n=w.whole(n),
-            name=name,
+            n,
+            name=w.term(name),
         )
-    return w.say(
-        "%(k)s of the %(n)s systems in service pass through one corridor: %(name)s.",
+    return w.count(
+        "One corridor, %(name)s, has %(k)s of the %(n)s system in service.",
+        "One corridor, %(name)s, has %(k)s of the %(n)s systems in service.",
+        n,
         k=w.whole(k),
-        n=w.whole(n),
-        name=name,
+        name=w.term(name),
     )
 
 
@@ -98,40 +106,49 @@ def _unsurveyed(rests: p.RestsOn, w: Words) -> str:
     return w.say(
         "This edition was surveyed for cable systems in %(regions)s. Elsewhere it holds only what "
         "also reaches there: systems that land here may be missing from the lists below.",
-        regions=w.join(one.name for one in rests.surveyed_regions),
+        regions=w.join(w.name(one) for one in rests.surveyed_regions),
     )
 
 
 def _rests(profile: p.Profile, w: Words) -> list[str]:
     """Say what the dependence comes to."""
     rests, systems = profile.rests_on, glance.live(profile)
-    lines = []
-    if not rests.surveyed:
-        lines.append(_unsurveyed(rests, w))
-    if len(systems) > 1 and rests.towns and profile.subject.kind == "economy":
+    lines = [] if rests.surveyed else [_unsurveyed(rests, w)]
+    if systems and rests.towns and profile.subject.kind == "economy":
         top = rests.towns[0]
         lines.append(_land_in(len(top.systems), len(systems), top.name, w))
-    elif systems and profile.subject.kind == "economy":
-        lines.append(w.say("One system, in one town, carries all that comes by sea."))
     if rests.corridors and systems:
-        top_corridor = rests.corridors[0]
-        lines.append(_pass_through(len(top_corridor.systems), len(systems), top_corridor.name, w))
+        corridor = rests.corridors[0]
+        lines.append(_pass_through(len(corridor.systems), len(systems), corridor.name, w))
     if rests.members:
-        none = [m.who.name for m in rests.members if m.systems == 0]
-        one = [m.who.name for m in rests.members if m.systems == 1]
-        lines.append(
-            w.count(
-                "%(n)s member has no cable system in this atlas",
-                "%(n)s members have no cable system in this atlas",
-                len(none),
-            )
-            + (f" ({', '.join(none[:12])}{' …' if len(none) > 12 else ''})" if none else "")  # noqa: PLR2004
-            + w.count("; %(n)s has one only", "; %(n)s have one only", len(one))
-            + (f" ({', '.join(one[:12])}{' …' if len(one) > 12 else ''})." if one else ".")  # noqa: PLR2004
-        )
+        lines.append(w.run(_few(rests, w)))
     if not systems:
         lines.append(glance.landlocked(profile, w))
     return lines
+
+
+def _few(rests: p.RestsOn, w: Words) -> list[str]:
+    """Say which members have no cable system, and which have one only."""
+    none = [w.name(one.who) for one in rests.members if one.systems == 0]
+    single = [w.name(one.who) for one in rests.members if one.systems == 1]
+    return [
+        w.count(
+            "%(n)s member has no cable system in this atlas: %(names)s.",
+            "%(n)s members have no cable system in this atlas: %(names)s.",
+            len(none),
+            names=w.some(none, MOST_NAMES),
+        )
+        if none
+        else w.say("Every member has a cable system in this atlas."),
+        w.count(
+            "%(n)s member has one system only: %(names)s.",
+            "%(n)s members have one system only: %(names)s.",
+            len(single),
+            names=w.some(single, MOST_NAMES),
+        )
+        if single
+        else "",
+    ]
 
 
 def _standing(system: p.System, w: Words) -> str:
@@ -145,3 +162,8 @@ def _standing(system: p.System, w: Words) -> str:
     if system.since:
         return w.say("since %(date)s", date=w.date(system.since))
     return w.say("in service, date not known")
+
+
+def _through(supply: p.Supply, w: Words) -> str:
+    """Name what a share of supply rides on."""
+    return w.territory(supply.via) if supply.kind == "neighbour" else supply.via

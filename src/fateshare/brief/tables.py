@@ -44,7 +44,7 @@ def tables(profile: p.Profile) -> dict[str, pl.DataFrame]:
     --------
     >>> import fateshare as fs
     >>> tables(fs.profile(fs.load(), "TON"))["systems"]["system"].to_list()
-    ['tonga-cable', 'tdce']
+    ['tonga-cable', 'tonga-domestic']
     """
     made = {name: _frame(rows) for name, rows in _all(profile)}
     return {name: frame for name, frame in made.items() if frame.height}

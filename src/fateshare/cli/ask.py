@@ -26,7 +26,7 @@ class Depth(StrEnum):
     full = "full"
 
 
-def brief(  # noqa: PLR0913 - one option each
+def brief(  # noqa: PLR0913 - each is a plain choice
     who: Annotated[
         str,
         typer.Argument(
@@ -61,20 +61,30 @@ def brief(  # noqa: PLR0913 - one option each
     depth: Annotated[
         Depth, typer.Option(help="Short: tables are folded away, and left out of a PDF.")
     ] = Depth.full,
+    lang: Annotated[
+        str,
+        typer.Option(
+            metavar="LANG",
+            help="Language of HTML and PDF, with a region or not: en, zh, fr, es, pt-BR, ar, sw, id.",
+        ),
+    ] = "en",
     atlas: Folder = None,
     alone: Alone = False,
 ) -> None:
     """Write a brief on an economy, region or bloc as one file that needs no network."""
     from fateshare.brief import layout, questions, render  # noqa: PLC0415 - heavy
     from fateshare.brief import tables as beside  # noqa: PLC0415
+    from fateshare.brief.words import Words  # noqa: PLC0415
 
     kind, asked = form or _named(output), layout.layout(sections, depth.value)
+    words = Words(lang)  # before the long work: it may not be there
     profile = questions.profile(opened(atlas, alone=alone), who, as_of=as_of)
     path = output or Path(f"{profile.subject.code}.{kind}")
-    put(render.written(profile, kind.value, asked), path)
+    put(render.written(profile, kind.value, asked, words=words), path)
     told = [str(path)] if str(path) != "-" else []
     if tables:
-        told.append(f"{len(beside.write(profile, tables))} tables in {tables}")
+        beside.write(profile, tables)
+        told.append(f"tables in {tables}")
     if told:
         typer.echo(f"{profile.subject.name}, as of {profile.as_of}: {', '.join(told)}", err=True)
 
