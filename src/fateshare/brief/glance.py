@@ -90,8 +90,8 @@ def _worst(profile: p.Profile, w: Words) -> Tile:
 def _closest(profile: p.Profile, w: Words) -> Tile:
     """Tell the closest partner in fate."""
     partners = profile.fails.partners
-    if not partners or not profile.fails.demand_gbps:
-        return Tile(w.say("none"), w.say("partners in fate known"))
+    if not partners:
+        return Tile(w.say("no data"), w.say("shared fate with others"))
     one = partners[0]
     if profile.subject.kind == "economy":
         words = w.say("shared fate (0 to 1) with %(name)s, the closest", name=w.name(one.partner))
@@ -108,7 +108,7 @@ def _unbound(profile: p.Profile, w: Words) -> Tile:
     """Count the pairs that have nothing in force on some topic."""
     pairs = profile.lag.pairs if profile.lag else ()
     if not pairs:
-        return Tile(w.say("none"), w.say("pairs known that share fate"))
+        return Tile(w.say("no data"), w.say("agreements with whom fate is shared"))
     n = sum(bool(one.missing) for one in pairs)
     words = w.count(
         "of the %(of)s pairs closest in fate has nothing in force on some topic",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -19,9 +18,16 @@ if TYPE_CHECKING:
 
 #: Accessible PDF, ISO 14289-1: title, language, headings, heads of tables, words for pictures.
 STANDARD: Final = "ua-1"
-_TEXT = re.compile(r"(<text\b[^>]*>)([^<]*)(</text>)")
-#: Around a line of text that is read from right to left.
-_EMBED, _POP = "\N{RIGHT-TO-LEFT EMBEDDING}", "\N{POP DIRECTIONAL FORMATTING}"
+#: Scripts whose drawings cannot be of it: dotted letters are set as two glyphs, of which the
+#: typesetter gives the second no character. The page is tagged all the same.
+NOT_QUITE = ("ar",)
+#: Isolates leave marks without a letter in drawings; embeddings, of the same use there, do not.
+_EMBEDDED = {
+    "\N{RIGHT-TO-LEFT ISOLATE}": "\N{RIGHT-TO-LEFT EMBEDDING}",
+    "\N{LEFT-TO-RIGHT ISOLATE}": "\N{LEFT-TO-RIGHT EMBEDDING}",
+    "\N{FIRST STRONG ISOLATE}": "\N{LEFT-TO-RIGHT EMBEDDING}",  # a name in Latin letters
+    "\N{POP DIRECTIONAL ISOLATE}": "\N{POP DIRECTIONAL FORMATTING}",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +83,14 @@ def pdf(page: str, w: Words, about: Sheet) -> bytes:
         "rtl": w.rtl,
         "fonts": families,
         "date": {"year": year, "month": month, "day": date},
-        "pictures": [
-            {"svg": _drawing(one.svg, families, rtl=w.rtl), "words": one.words} for one in pictures
-        ],
+        "pictures": [{"svg": _drawing(one.svg, families), "words": one.words} for one in pictures],
         "body": [sheet.data(one) for one in sheet.anchored(tree).inside],
     }
     out = _compiler().compile(
         _template(),
         format="pdf",
         sys_inputs={"doc": json.dumps(doc, ensure_ascii=False)},
-        pdf_standards=[STANDARD],
+        pdf_standards=[] if w.language in NOT_QUITE else [STANDARD],
         timestamp=datetime(year, month, date, tzinfo=UTC),
     )
     if not isinstance(out, bytes):
@@ -111,8 +115,7 @@ def _template() -> bytes:
     return (files("fateshare.brief") / "templates" / "paper.typ").read_bytes()
 
 
-def _drawing(svg: str, families: tuple[str, ...], *, rtl: bool) -> str:
+def _drawing(svg: str, families: tuple[str, ...]) -> str:
     """Give a drawing the colours and fonts of paper."""
     font = ",".join(f"'{one}'" for one in families)
-    svg = standalone(svg, THEME_LIGHT, font=font)
-    return _TEXT.sub(rf"\1{_EMBED}\2{_POP}\3", svg) if rtl else svg
+    return standalone(svg, THEME_LIGHT, font=font).translate(str.maketrans(_EMBEDDED))

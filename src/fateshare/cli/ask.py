@@ -65,7 +65,7 @@ def brief(  # noqa: PLR0913 - each is a plain choice
         str,
         typer.Option(
             metavar="LANG",
-            help="Language of HTML and PDF, with a region or not: en, zh, fr, es, pt-BR, ar, sw, id.",
+            help="Language of HTML and PDF, its region too: en, zh, fr, es, pt-BR, ar, sw, id.",
         ),
     ] = "en",
     atlas: Folder = None,
