@@ -6,6 +6,7 @@ python3 make.py test          install what the tests need, then run every check 
 python3 make.py data          rebuild the derived tables of the embedded atlas
 python3 make.py docs          write the generated pages under docs/
 python3 make.py messages      bring the catalogues of the languages up to date, and compile them
+python3 make.py fonts         make the fonts of the PDF anew, with npm
 python3 make.py bench         measure speed and memory
 python3 make.py constraints   pin the newest versions that fit together
 """
@@ -38,6 +39,7 @@ def main() -> int:
         "data": data,
         "docs": docs,
         "messages": messages,
+        "fonts": fonts,
         "bench": bench,
         "constraints": constraints,
     }
@@ -101,6 +103,11 @@ def data(rest: list[str]) -> int:
 def docs(rest: list[str]) -> int:
     """Write the generated pages."""
     return run([str(BIN / _exe("python")), "docs/generate.py", *rest])
+
+
+def fonts(rest: list[str]) -> int:
+    """Cut the fonts to what a brief can show."""
+    return run([str(BIN / _exe("python")), "fonts/subset.py", *rest])
 
 
 def messages(rest: list[str]) -> int:

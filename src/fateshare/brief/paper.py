@@ -22,7 +22,7 @@ STANDARD: Final = "ua-1"
 #: typesetter gives the second no character. The page is tagged all the same.
 NOT_QUITE = ("ar",)
 #: Isolates leave marks without a letter in drawings; embeddings, of the same use there, do not.
-_EMBEDDED = {
+_EMBEDDED: dict[str, str | int | None] = {
     "\N{RIGHT-TO-LEFT ISOLATE}": "\N{RIGHT-TO-LEFT EMBEDDING}",
     "\N{LEFT-TO-RIGHT ISOLATE}": "\N{LEFT-TO-RIGHT EMBEDDING}",
     "\N{FIRST STRONG ISOLATE}": "\N{LEFT-TO-RIGHT EMBEDDING}",  # a name in Latin letters

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import cache, partial
 from html import escape
 from importlib.resources import files
@@ -16,12 +17,13 @@ from markupsafe import Markup
 
 from fateshare.atlas import store
 from fateshare.base.figure import Figure
-from fateshare.brief import beside, bonds, citing, paper, pictures, sentences
+from fateshare.brief import beside, bonds, citing, paper, pictures, sentences, since_words
 from fateshare.brief import profile as p
 from fateshare.brief.cited import Cited
 from fateshare.brief.draw.theme import THEME_DARK, THEME_LIGHT, declarations
 from fateshare.brief.layout import Layout
 from fateshare.brief.named import Named
+from fateshare.brief.since import Changes
 from fateshare.brief.words import Words
 
 #: Longest tables of the page; the JSON has all rows.
@@ -36,7 +38,13 @@ MOST_SYSTEMS = 30
 _FOLDED = re.compile(r'<div class="scroll">.*?</div>', re.DOTALL)
 
 
-def html(profile: p.Profile, *, words: Words | None = None, layout: Layout | None = None) -> str:
+def html(
+    profile: p.Profile,
+    *,
+    words: Words | None = None,
+    layout: Layout | None = None,
+    changes: Changes | None = None,
+) -> str:
     """
     Write a profile as one self-contained HTML page.
 
@@ -48,6 +56,8 @@ def html(profile: p.Profile, *, words: Words | None = None, layout: Layout | Non
         Language; English by default.
     layout
         Which sections, how deep, on what sheet; all of it on a screen by default.
+    changes
+        What has changed since an earlier date, if that is to be told.
 
     Returns
     -------
@@ -71,8 +81,10 @@ def html(profile: p.Profile, *, words: Words | None = None, layout: Layout | Non
         say=w.say,
         count=w.count,
         sections=layout.sections,
-        citations=Cited(profile.sources),
-        changes=None,
+        citations=Cited((*profile.sources, *(changes.sources if changes else ()))),
+        changes=changes is not None,
+        since=since_words.rows(changes, w) if changes else {},
+        since_words=since_words.lines(changes, w) if changes else [],
         version=version(),
         style=Markup(_style()),  # noqa: S704 - our own file
         draw=draw,
@@ -94,7 +106,13 @@ def html(profile: p.Profile, *, words: Words | None = None, layout: Layout | Non
     return folded(page, w) if layout.depth == "short" else page
 
 
-def pdf(profile: p.Profile, *, words: Words | None = None, layout: Layout | None = None) -> bytes:
+def pdf(
+    profile: p.Profile,
+    *,
+    words: Words | None = None,
+    layout: Layout | None = None,
+    changes: Changes | None = None,
+) -> bytes:
     """
     Write a profile as an accessible PDF, with its own fonts.
 
@@ -106,6 +124,8 @@ def pdf(profile: p.Profile, *, words: Words | None = None, layout: Layout | None
         Language; English by default.
     layout
         Which sections, and how deep; all of it by default.
+    changes
+        What has changed since an earlier date, if that is to be told.
 
     Returns
     -------
@@ -113,7 +133,7 @@ def pdf(profile: p.Profile, *, words: Words | None = None, layout: Layout | None
         The same bytes for the same profile.
     """
     w, layout = words or Words(), layout or Layout()
-    page = html(profile, words=w, layout=replace(layout, sheet="paper"))
+    page = html(profile, words=w, layout=replace(layout, sheet="paper"), changes=changes)
     title = w.say("%(name)s: connectivity brief", name=sentences.subject(profile, w))
     foot = w.say(
         "%(title)s, as of %(date)s; fateshare %(version)s",
@@ -155,14 +175,22 @@ def _told(profile: p.Profile) -> p.Profile:
 
 
 def written(
-    profile: p.Profile, form: str, layout: Layout, *, words: Words | None = None
+    profile: p.Profile,
+    form: str,
+    layout: Layout,
+    *,
+    words: Words | None = None,
+    changes: Changes | None = None,
 ) -> str | bytes:
     """Write a profile as html, pdf or json; JSON always holds all of it, in no language."""
-    if form == "json":
-        return profile.to_json()
     if form == "pdf":
-        return pdf(profile, words=words, layout=layout)
-    return html(profile, words=words, layout=layout)
+        return pdf(profile, words=words, layout=layout, changes=changes)
+    if form == "html":
+        return html(profile, words=words, layout=layout, changes=changes)
+    if changes is None:
+        return profile.to_json()
+    told = json.loads(profile.to_json()) | {"since": asdict(changes)}
+    return json.dumps(told, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
 def write(path: Path, text: str | bytes) -> None:

@@ -61,6 +61,10 @@ def brief(  # noqa: PLR0913 - each is a plain choice
     depth: Annotated[
         Depth, typer.Option(help="Short: tables are folded away, and left out of a PDF.")
     ] = Depth.full,
+    since: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="Tell what has changed since then, too."),
+    ] = None,
     lang: Annotated[
         str,
         typer.Option(
@@ -73,20 +77,23 @@ def brief(  # noqa: PLR0913 - each is a plain choice
 ) -> None:
     """Write a brief on an economy, region or bloc as one file that needs no network."""
     from fateshare.brief import layout, questions, render  # noqa: PLC0415 - heavy
+    from fateshare.brief import since as earlier  # noqa: PLC0415
     from fateshare.brief import tables as beside  # noqa: PLC0415
     from fateshare.brief.words import Words  # noqa: PLC0415
 
     kind, asked = form or _named(output), layout.layout(sections, depth.value)
     words = Words(lang)  # before the long work: it may not be there
-    profile = questions.profile(opened(atlas, alone=alone), who, as_of=as_of)
+    facts = opened(atlas, alone=alone)
+    profile = questions.profile(facts, who, as_of=as_of)
+    told = earlier.since(facts, profile, since) if since else None
     path = output or Path(f"{profile.subject.code}.{kind}")
-    put(render.written(profile, kind.value, asked, words=words), path)
-    told = [str(path)] if str(path) != "-" else []
+    put(render.written(profile, kind.value, asked, words=words, changes=told), path)
+    written = [str(path)] if str(path) != "-" else []
     if tables:
         beside.write(profile, tables)
-        told.append(f"tables in {tables}")
-    if told:
-        typer.echo(f"{profile.subject.name}, as of {profile.as_of}: {', '.join(told)}", err=True)
+        written.append(f"tables in {tables}")
+    if written:
+        typer.echo(f"{profile.subject.name}, as of {profile.as_of}: {', '.join(written)}", err=True)
 
 
 def _named(path: Path | None) -> Format:
