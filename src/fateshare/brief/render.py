@@ -75,7 +75,7 @@ def html(
     days = Counter(card.retrieved for card in profile.sources)
     few = len(profile.subject.members) <= citing.LARGE
     read = max(days, key=lambda day: (days[day], day), default=profile.edition)
-    page = _template().render(
+    page = template("brief.html.j2").render(
         p=profile,
         w=w,
         say=w.say,
@@ -86,7 +86,7 @@ def html(
         since=since_words.rows(changes, w) if changes else {},
         since_words=since_words.lines(changes, w) if changes else [],
         version=version(),
-        style=Markup(_style()),  # noqa: S704 - our own file
+        style=Markup(style()),  # noqa: S704 - our own file
         draw=draw,
         b=bound,
         every_system=every,
@@ -98,7 +98,7 @@ def html(
         short=lambda figure: _short(w, figure),
         most_rows=MOST_ROWS if len(profile.subject.members) <= LARGE else MOST_ROWS // 4,
         most_partners=MOST_PARTNERS,
-        made_words=_made(profile, w),
+        made_words=made(profile.edition, w),
         on_paper=layout.sheet == "paper",
         **told,
         **beside.beside(profile, w),
@@ -150,13 +150,13 @@ def folded(page: str, w: Words) -> str:
     return _FOLDED.sub(lambda found: f"{head}{found[0]}</details>", page)
 
 
-def _made(profile: p.Profile, w: Words) -> str:
+def made(edition: str, w: Words) -> str:
     """Say what made the brief, and what it says nothing of."""
     return w.say(
         'Made by fateshare %(version)s from its atlas of %(date)s, offline. "Economy" means an '
         "ISO 3166-1 code and says nothing of status; the map draws no borders.",
         version=version(),
-        date=w.date(profile.edition),
+        date=w.date(edition),
     )
 
 
@@ -206,13 +206,13 @@ def write(path: Path, text: str | bytes) -> None:
 
 
 @cache
-def _template() -> Template:
-    """Compile the page once."""
+def template(name: str) -> Template:
+    """Compile a page once."""
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, loader=FunctionLoader(_file)
     )
     environment.filters |= {"named": _named, "word": _word, "tally": _tally}
-    return environment.get_template("brief.html.j2")
+    return environment.get_template(name)
 
 
 def _named(one: Named, w: Words) -> str:
@@ -236,7 +236,7 @@ def _file(name: str) -> str:
     return (files("fateshare.brief") / "templates" / name).read_text(encoding="utf-8")
 
 
-def _style() -> str:
+def style() -> str:
     """Return the style sheet with the colours of both themes."""
     style = _file("style.css")
     style = style.replace("/*light*/", declarations(THEME_LIGHT))

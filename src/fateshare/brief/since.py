@@ -164,7 +164,7 @@ def _systems(then: p.Profile, now: p.Profile) -> tuple[Turned, ...]:
 
 
 def _stands(then: p.Profile, now: p.Profile) -> tuple[Joined, ...]:
-    """Return where an economy stands otherwise, in the order of dates."""
+    """Return where an economy stands otherwise, by date; what is only known from then is none."""
     held = {one.instrument: one.status for one in then.ties.stands}
     here = {one.instrument for one in now.ties.stands}
     found = [
@@ -179,7 +179,7 @@ def _stands(then: p.Profile, now: p.Profile) -> tuple[Joined, ...]:
             one.sources,
         )
         for one in now.ties.stands
-        if held.get(one.instrument) != one.status
+        if one.dated and held.get(one.instrument) != one.status
     ]
     found += [
         Joined(one.instrument, one.label, one.name, one.status, None, None, 0, one.sources)

@@ -96,6 +96,42 @@ def brief(  # noqa: PLR0913 - each is a plain choice
         typer.echo(f"{profile.subject.name}, as of {profile.as_of}: {', '.join(written)}", err=True)
 
 
+def compare(  # noqa: PLR0913 - each is a plain choice
+    who: Annotated[
+        list[str],
+        typer.Argument(metavar="WHO...", help="Two to six economies, UN regions or blocs."),
+    ],
+    *,
+    as_of: AsOf = None,
+    form: Annotated[
+        Format | None,
+        typer.Option(
+            "--format", help="What to write; by default what the name of the file says, or html."
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="FILE", help="Where to; '-' is standard output."),
+    ] = None,
+    lang: Annotated[
+        str, typer.Option(metavar="LANG", help="Language of HTML and PDF, as of a brief.")
+    ] = "en",
+    atlas: Folder = None,
+    alone: Alone = False,
+) -> None:
+    """Set two to six economies, regions or blocs side by side as one file."""
+    from fateshare.brief import compared, comparison  # noqa: PLC0415 - heavy
+    from fateshare.brief.words import Words  # noqa: PLC0415
+
+    kind, words = form or _named(output), Words(lang)
+    told = comparison.compare(opened(atlas, alone=alone), who, as_of=as_of)
+    codes = "-".join(one.code for one in told.subjects)
+    path = output or Path(f"{codes}.{kind}")
+    put(compared.written(told, kind.value, words=words), path)
+    if str(path) != "-":
+        typer.echo(f"{codes}, as of {told.as_of}: {path}", err=True)
+
+
 def _named(path: Path | None) -> Format:
     """Read a format from the name of a file; any other name is a page."""
     suffix = path.suffix[1:].lower() if path else ""
