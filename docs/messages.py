@@ -108,7 +108,9 @@ def updated(lang: str, wanted: Catalog) -> Catalogue:
             continue
         old = held.get(message.id)
         told = old.string if old and isinstance(old.id, str) == isinstance(message.id, str) else ""
-        told = told if isinstance(message.id, str) or any(told) else ("",) * found.num_plurals
+        told = (
+            told if isinstance(message.id, str) or any(_forms(told)) else ("",) * found.num_plurals
+        )
         flags = {"fuzzy"} if old and old.fuzzy else set()
         notes = old.user_comments if old else []
         found.add(message.id, told, message.locations, flags, user_comments=notes)
@@ -132,9 +134,13 @@ def compiled(catalogue: Catalog) -> bytes:
 def missing(catalogue: Catalog) -> Iterator[str]:
     """Name the messages that are not translated, or not for sure."""
     for message in catalogue:
-        told = message.string if isinstance(message.string, tuple) else (message.string or "",)
-        if message.id and (message.fuzzy or not all(told)):
-            yield message.id if isinstance(message.id, str) else message.id[0]
+        if message.id and (message.fuzzy or not all(_forms(message.string))):
+            yield _forms(message.id)[0]
+
+
+def _forms(told: object) -> tuple[str, ...]:
+    """Return the forms of a message or of its translation, one where its number does not matter."""
+    return tuple(map(str, told)) if isinstance(told, tuple | list) else (str(told or ""),)
 
 
 def faults(message: Message, forms: int) -> Iterator[str]:
@@ -144,10 +150,9 @@ def faults(message: Message, forms: int) -> Iterator[str]:
     Every value of the English message is in the translation, and no other. Only the forms of
     Arabic for none, one and two may leave the number out, which the noun says there.
     """
-    if not any(message.string):
+    ids, told = _forms(message.id), _forms(message.string)
+    if not any(told):
         return
-    ids = message.id if isinstance(message.id, tuple) else (message.id,)
-    told = message.string if isinstance(message.string, tuple) else (message.string or "",)
     wanted = set(_VALUE.findall(" ".join(ids)))
     if len(ids) > 1 and len(told) != forms:
         yield f"{ids[0]!r} needs {forms} forms, and has {len(told)}."
