@@ -3,6 +3,7 @@ Set up a virtual environment and run the project's jobs; needs Python 3.11 and n
 
 python3 make.py brief KEN     write a brief to KEN.html (other arguments of `fateshare brief` too)
 python3 make.py test          install what the tests need, then run every check and all tests
+python3 make.py page          build the page into the package; needs npm (for maintainers)
 python3 make.py data          rebuild the derived tables of the embedded atlas
 python3 make.py docs          write the generated pages under docs/
 python3 make.py messages      bring the catalogues of the languages up to date, and compile them
@@ -34,6 +35,8 @@ def main() -> int:
         return _say(f"Python {OLDEST[0]}.{OLDEST[1]} or later is needed; this is {sys.version}.")
     if job == "brief":
         return install("") or brief(rest)
+    if job == "page":
+        return page()
     jobs = {
         "test": test,
         "data": data,
@@ -95,6 +98,15 @@ def test(rest: list[str]) -> int:
     return max(codes)
 
 
+def page() -> int:
+    """Build the page from its sources."""
+    npm = shutil.which("npm")
+    if npm is None:
+        return _say("This job needs Node and npm.")
+    steps = (["ci", "--no-audit", "--no-fund", "--silent"], ["run", "--silent", "build"])
+    return max(run([npm, *step], ROOT / "page") for step in steps)
+
+
 def data(rest: list[str]) -> int:
     """Rebuild the derived tables from the written facts."""
     return run([str(BIN / _exe("fateshare")), "atlas", "rebuild", *rest])
@@ -117,7 +129,7 @@ def messages(rest: list[str]) -> int:
 
 def bench(rest: list[str]) -> int:
     """Measure."""
-    files = ["bench/brief.py", "bench/stress.py", "bench/voice.py"]
+    files = ["bench/brief.py", "bench/stress.py", "bench/voice.py", "bench/page.py"]
     return max(run([str(BIN / _exe("python")), file, *rest]) for file in files)
 
 
@@ -130,9 +142,9 @@ def constraints(rest: list[str]) -> int:
     return run([*line, "--upgrade", "--output-file", "constraints.txt", "pyproject.toml", *rest])
 
 
-def run(line: list[str]) -> int:
-    """Run a command from the project's root."""
-    return subprocess.run(line, cwd=ROOT, check=False).returncode
+def run(line: list[str], folder: Path = ROOT) -> int:
+    """Run a command from a folder, the project's root by default."""
+    return subprocess.run(line, cwd=folder, check=False).returncode
 
 
 def _exe(name: str) -> str:

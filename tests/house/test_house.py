@@ -157,3 +157,11 @@ def test_two_hash_seeds_time_zones_and_locales_give_the_same_bytes(tmp_path, who
         POLARS_MAX_THREADS="1",
     )  # fmt: skip
     assert one == other
+
+
+def test_every_test_that_the_threat_model_names_is_there():
+    held = "".join(p.read_text(encoding="utf-8") for p in (ROOT / "tests/exchange").glob("*.py"))
+    for page in ("docs/security.md", "docs/exchange.md"):
+        for name in re.findall(r"`(test_\w+)`", text(page)):
+            there = (ROOT / f"tests/exchange/{name}.py").exists() or f"def {name}" in held
+            assert there, (page, name)

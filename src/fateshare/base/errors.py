@@ -6,7 +6,8 @@ FateshareError
 │   ├── UnknownCode   no such economy, bloc or table
 │   ├── AmbiguousName a name that several entities carry
 │   └── TableError    a folder of tables breaks its schema
-└── MissingData       the question is fair, the atlas cannot answer it
+├── MissingData       the question is fair, the atlas cannot answer it
+└── MissingExtra      an optional part of fateshare is not installed
 """
 
 from __future__ import annotations
@@ -44,6 +45,14 @@ class AmbiguousName(InputError):  # noqa: N818 - reads as what happened
 
 class MissingData(FateshareError, LookupError):  # noqa: N818 - reads as what happened
     """The question is fair, the atlas cannot answer it."""
+
+
+class MissingExtra(FateshareError, ImportError):  # noqa: N818 - reads as what happened
+    """An optional part of fateshare is not installed."""
+
+    def __init__(self, extra: str, *, what: str) -> None:
+        self.extra = extra
+        super().__init__(f"{what} needs the {extra} extra: pip install 'fateshare[{extra}]'.")
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -35,6 +35,12 @@ TABLE = (
         "",
         "Date of the question: YYYY, YYYY-MM or YYYY-MM-DD; the atlas edition's date by default.",
     ),
+    Setting(
+        "home",
+        "FATESHARE_EXCHANGE",
+        "exchange",
+        "Folder of an exchange server.",
+    ),
 )
 
 

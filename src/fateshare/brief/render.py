@@ -96,7 +96,7 @@ def html(
         cited=partial(citing.cited, w=w, read=read, notes=few),
         method_words=tuple(citing.method(profile, w, read=read)),
         short=lambda figure: _short(w, figure),
-        most_rows=MOST_ROWS if len(profile.subject.members) <= LARGE else MOST_ROWS // 4,
+        most_rows=_most_rows(profile.subject),
         most_partners=MOST_PARTNERS,
         made_words=made(profile.edition, w),
         on_paper=layout.sheet == "paper",
@@ -172,6 +172,11 @@ def _told(profile: p.Profile) -> p.Profile:
         )
         profile = replace(profile, rests_on=rests_on)
     return profile
+
+
+def _most_rows(subject: p.Subject) -> int:
+    """Return how many rows the longest tables of a page have."""
+    return MOST_ROWS if len(subject.members) <= LARGE else MOST_ROWS // 4
 
 
 def written(

@@ -12,6 +12,7 @@ import polars as pl
 from fateshare.atlas import select
 from fateshare.atlas.model import Atlas
 from fateshare.base.errors import InputError
+from fateshare.brief.called import namer
 from fateshare.connect import calibrate as calibrating
 from fateshare.connect import cut as cutting
 from fateshare.connect import network as networks
@@ -35,11 +36,16 @@ class Told:
     arcs: Mapping[int, str] = field(repr=False)
     economies: pl.DataFrame = field(repr=False)
     blocs: pl.DataFrame = field(repr=False)
+    name: Callable[[str], str] = field(repr=False)
     title: str = ""
 
     def to_json(self) -> str:
         """Write all of it, so that a stranger can check the answer with another solver."""
-        said = {
+        return json.dumps(self.said(), ensure_ascii=False, indent=1) + "\n"
+
+    def said(self) -> dict[str, object]:
+        """Return what `to_json` writes."""
+        return {
             "as_of": self.result.as_of,
             "cut": [
                 {"said": f.said, "found": f.found, "arcs": [self.arcs[i] for i in f.arcs]}
@@ -49,10 +55,9 @@ class Told:
             "demand_gbps": self.result.demand_gbps,
             "served_gbps": self.result.served_gbps,
             "lost_share": 1 - self.result.served_gbps / self.result.demand_gbps,
-            "economies": self.economies.drop("name").to_dicts(),
+            "economies": self.economies.to_dicts(),
             "blocs": self.blocs.to_dicts(),
         }
-        return json.dumps(said, ensure_ascii=False, indent=1) + "\n"
 
     def to_text(self) -> str:
         """Write who loses how much and why, the worst first."""
@@ -73,7 +78,7 @@ class Told:
             far = "no way" if longer is None else f"{longer:+.1f} ms"
             why = "" if row["bottleneck"] is None else _bound(row["bottleneck"])
             lines.append(
-                f"{row['name'][:30]:30} {row['lost_share']:6.1%} {row['outcome']:>10} "
+                f"{self.name(row['iso3'])[:30]:30} {row['lost_share']:6.1%} {row['outcome']:>10} "
                 f"{far:>8}  {why}"
             )
         if hit.height > SHOWN:
@@ -147,22 +152,39 @@ def cut(
     finder = Finder(atlas, net.wires)
     faults = [getattr(finder, kind)(said) for kind, names_ in given.items() for said in names_]
     if open_faults:
-        faults += _open(atlas, finder, net.as_of)
+        faults += still_open_faults(atlas, finder, net.as_of)
+    return tell(atlas, net, faults, who=who)
+
+
+def tell(
+    atlas: Atlas, net: networks.Network, faults: Sequence[Fault], *, who: str | None = None
+) -> Told:
+    """
+    Cut faults of a network that is already built, and tell the answer.
+
+    Parameters
+    ----------
+    atlas
+        Facts, not yet cut to a date.
+    net
+        The network; its date is that of the question.
+    faults
+        As a Finder gives them; with none the network is told as it stands.
+    who
+        Economy, region or bloc to tell; all by default.
+    """
     result = cutting.cut(net, joined(faults))
-    members = select.who(atlas, who, as_of=day) if who else None
-    economies = result.table.with_columns(
-        pl.col("iso3")
-        .map_elements(lambda code: atlas.economy(code).name, return_dtype=pl.String)
-        .alias("name")
-    ).sort(
+    members = select.who(atlas, who, as_of=net.as_of) if who else None
+    economies = result.table.sort(
         ["lost_share", "extra_latency_ms", "iso3"], descending=[True, True, False], nulls_last=False
     )
     if members:
         economies = economies.filter(pl.col("iso3").is_in(list(members.members)))
     arcs = {i: net.wires.arcs[i].arc for fault in faults for i in fault.arcs}
+    named = namer(atlas)
     return Told(
-        result, tuple(faults), arcs, economies, by_bloc(atlas, result.table, day),
-        f" in {members.name}" if members else "",
+        result, tuple(faults), arcs, economies, by_bloc(atlas, result.table, net.as_of),
+        lambda iso3: named(iso3).name, f" in {members.name}" if members else "",
     )  # fmt: skip
 
 
@@ -252,7 +274,7 @@ def calibrate_text(found: Mapping[str, object]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _open(atlas: Atlas, finder: Finder, day: str) -> list[Fault]:
+def still_open_faults(atlas: Atlas, finder: Finder, day: str) -> list[Fault]:
     """Return the faults of the record that are open on a day and found in the network."""
     return [
         replaying.find(finder, atlas, event, said)

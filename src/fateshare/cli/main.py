@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from fateshare.cli import ask, data, govern, stress, voice
+from fateshare.cli import ask, data, exchange, govern, notice, serve, stress, voice
 
 app = typer.Typer(
     name="fateshare",
@@ -30,7 +30,10 @@ app.command("agreements")(govern.agreements)
 app.command("gap")(govern.gap)
 app.command("divide")(govern.divide)
 app.command("voice")(voice.voice)
+app.command("notice")(notice.notice)
+app.command("serve")(serve.serve)
 app.add_typer(data.app, name="atlas")
+app.add_typer(exchange.app, name="exchange")
 
 
 @app.callback(invoke_without_command=True)

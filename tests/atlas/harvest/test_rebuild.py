@@ -14,8 +14,8 @@ def test_rebuilding_changes_nothing(tmp_path):
         if (ROOT / part).is_dir():
             shutil.copytree(ROOT / part, tmp_path / part)
     told = list(rebuild.rebuild(tmp_path))
-    assert any(line.endswith("systems written in facts/systems") for line in told)
-    assert told[1].endswith("instruments written in facts/instruments")
+    for written in ("systems written in facts/systems", "instruments written in facts/instruments"):
+        assert any(line.endswith(written) for line in told)
     for path in sorted((ROOT / rebuild.EMBEDDED).iterdir()):
         again = (tmp_path / rebuild.EMBEDDED / path.name).read_bytes()
         assert again == path.read_bytes(), f"{path.name}: run python3 make.py data"

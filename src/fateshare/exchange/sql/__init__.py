@@ -1,0 +1,1 @@
+"""What the two stores on SQL share: form, reading, writing, keeping."""

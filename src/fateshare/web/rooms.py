@@ -1,0 +1,55 @@
+"""What the routes share: the atlas, its warm networks, the desk, the queue and the files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from starlette.requests import Request
+
+from fateshare.atlas.model import Atlas
+from fateshare.brief import stress
+from fateshare.web.chart import chart
+from fateshare.web.desk import Desk
+from fateshare.web.files import Files
+from fateshare.web.jobs import Jobs
+from fateshare.web.replies import Packed, packed_json, squeezed
+from fateshare.web.warm import Warm
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Everything that a request may need; made once."""
+
+    atlas: Atlas
+    warm: Warm
+    desk: Desk
+    prints: Desk
+    jobs: Jobs
+    files: Files
+
+
+def furnished(load: Callable[[], Atlas]) -> Room:
+    """Open the atlas and set everything up; pages have a desk of their own, they take seconds."""
+    atlas = load()
+    return Room(atlas, Warm(atlas), Desk(), Desk(1, 8), Jobs(load), Files())
+
+
+def room(request: Request) -> Room:
+    """Return the room of a request."""
+    found: Room = request.app.state.room
+    return found
+
+
+def charted(here: Room) -> Packed:
+    """Pack the map."""
+    return packed_json(chart(here.atlas), level=9)
+
+
+def heat(here: Room) -> None:
+    """Make what the first visitor will ask for: the map, and the network of today."""
+    drawn = here.desk.make(("map",), partial(charted, here))
+    stress.tell(here.atlas, here.warm.at(None).net, [])
+    here.desk.better(("map",), squeezed(drawn))
+    here.files.squeeze()
