@@ -12,6 +12,7 @@ from fateshare.brief.cited import Cited
 from fateshare.brief.comparison import Comparison, Level, Standing
 from fateshare.brief.draw import charts
 from fateshare.brief.draw.svg import Words as Said
+from fateshare.brief.failing import DERIVED
 from fateshare.brief.words import Words
 
 #: First year of the lines; longest tables of the page, the JSON has all rows.
@@ -56,6 +57,7 @@ def html(told: Comparison, w: Words) -> str:
         cited=partial(citing.cited, w=w, read=read, notes=True),
         confidence_words=terms.confidences(w),
         topics=terms.topics(w),
+        derived=[card.source for card in told.sources if card.source == DERIVED],
         most=MOST,
         made_words=render.made(told.edition, w),
     )  # fmt: skip
