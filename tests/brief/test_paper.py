@@ -144,3 +144,13 @@ def test_dotted_arabic_letters_are_set_in_drawings():
     vars(words).update(lang="ar", language="ar", locale=Words().locale.parse("ar"))
     pdf = paper.pdf(f"<main><p>{name}</p>{svg}</main>", words, paper.Sheet("t", "f", "2026-01-01"))
     assert b"NotoSansArabic" in pdf
+
+
+def test_many_files_instead_of_one_are_refused(profile, monkeypatch):
+    class Many:
+        def compile(self, *_, **__):
+            return [b"", b""]
+
+    monkeypatch.setattr(paper, "_compiler", Many)
+    with pytest.raises(TypeError, match="no single file"):
+        render.pdf(profile)
