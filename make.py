@@ -6,6 +6,8 @@ python3 make.py test          install what the tests need, then run every check 
 python3 make.py page          build the page into the package; needs npm (for maintainers)
 python3 make.py data          rebuild the derived tables of the embedded atlas
 python3 make.py docs          write the generated pages under docs/
+python3 make.py messages      bring the catalogues of the languages up to date, and compile them
+python3 make.py fonts         make the fonts of the PDF anew, with npm
 python3 make.py bench         measure speed and memory
 python3 make.py constraints   pin the newest versions that fit together
 """
@@ -36,7 +38,15 @@ def main() -> int:
         return install("") or brief(rest)
     if job == "page":
         return page()
-    jobs = {"test": test, "data": data, "docs": docs, "bench": bench, "constraints": constraints}
+    jobs = {
+        "test": test,
+        "data": data,
+        "docs": docs,
+        "messages": messages,
+        "fonts": fonts,
+        "bench": bench,
+        "constraints": constraints,
+    }
     if job not in jobs:
         return _say((__doc__ or "").strip())
     return install("[test]") or jobs[job](rest)
@@ -107,6 +117,16 @@ def data(rest: list[str]) -> int:
 def docs(rest: list[str]) -> int:
     """Write the generated pages."""
     return run([str(BIN / _exe("python")), "docs/generate.py", *rest])
+
+
+def fonts(rest: list[str]) -> int:
+    """Cut the fonts to what a brief can show."""
+    return run([str(BIN / _exe("python")), "fonts/subset.py", *rest])
+
+
+def messages(rest: list[str]) -> int:
+    """Bring the catalogues up to date, of every language when none is named."""
+    return run([str(BIN / _exe("python")), "docs/messages.py", *rest])
 
 
 def bench(rest: list[str]) -> int:

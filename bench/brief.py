@@ -15,9 +15,12 @@ LINES: tuple[tuple[str, list[str]], ...] = (
     ("--help", ["--help"]),
     ("brief KEN", ["brief", "KEN"]),
     ("brief KEN, JSON", ["brief", "KEN", "--format", "json"]),
+    ("brief KEN, PDF", ["brief", "KEN", "--format", "pdf"]),
     ("brief AU", ["brief", "AU"]),
+    ("brief G77, PDF", ["brief", "G77", "--format", "pdf"]),
     ("brief G77", ["brief", "G77"]),
     ("brief by a name in Thai", ["brief", "เคนยา"]),
+    ("compare KEN TZA UGA", ["compare", "KEN", "TZA", "UGA"]),
     ("agreements --who KEN", ["agreements", "--who", "KEN"]),
     ("gap AU", ["gap", "AU"]),
     ("divide KEN", ["divide", "KEN"]),
@@ -32,7 +35,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         for name, rest in LINES:
             out = Path(folder) / "out"
-            target = ["-o", str(out)] if rest[:1] == ["brief"] else []
+            target = ["-o", str(out)] if rest[:1] in (["brief"], ["compare"]) else []
             line = [sys.executable, "-m", "fateshare", *rest, *target]
             if not rest:
                 line = [sys.executable, "-c", "import polars"]

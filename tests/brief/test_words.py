@@ -52,4 +52,4 @@ def test_plurals_follow_the_number():
 
 def test_other_languages_spell_numbers_their_way():
     assert Words("fr").share(0.5) == "50\xa0%"
-    assert Words("de").whole(1234567) == "1.234.567"
+    assert Words("pt-BR").whole(1234567) == "1.234.567"

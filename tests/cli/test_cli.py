@@ -31,6 +31,32 @@ def test_without_a_file_it_goes_here(tmp_path):
     )
 
 
+def test_the_name_of_the_file_says_the_format_and_tables_stand_beside(tmp_path):
+    done = run("brief", "TON", "-o", str(tmp_path / "t.pdf"), "--tables", str(tmp_path / "facts"),
+               "--sections", "gap,sources", "--depth", "short", "--since", "2012")  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.strip().endswith(f"t.pdf, tables in {tmp_path / 'facts'}")
+    assert (tmp_path / "t.pdf").read_bytes().startswith(b"%PDF-")
+    names = {path.name for path in (tmp_path / "facts").iterdir()}
+    assert {"TON-systems.csv", "TON-systems.parquet", "TON-sources.csv"} <= names
+
+
+def test_a_pdf_goes_to_standard_output_whole():
+    done = subprocess.run(
+        [sys.executable, "-m", "fateshare", "brief", "TON", "--format", "pdf", "-o", "-",
+         "--sections", ""], capture_output=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.startswith(b"%PDF-")
+    assert done.stdout.rstrip().endswith(b"%%EOF")
+
+
+def test_economies_stand_side_by_side(tmp_path):
+    done = run("compare", "TON", "FJI", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    page = (tmp_path / "TON-FJI.html").read_text(encoding="utf-8")
+    assert "<h1>Tonga, Fiji</h1>" in page
+
+
 def test_json_goes_to_standard_output_clean():
     done = run("brief", "KEN", "--format", "json", "-o", "-", "--as-of", "2015")
     assert json.loads(done.stdout)["as_of"] == "2015-12-31"
@@ -47,7 +73,17 @@ def test_json_goes_to_standard_output_clean():
         (["brief", "KEN", "--alone"], "--alone needs --atlas DIR"),
         (["brief", "KEN", "--atlas", "nowhere"], "'nowhere' does not exist; give a folder"),
         (["brief", "KEN", "-o", "/dev/null/x.html"], "Cannot write '/dev/null/x.html'"),
-        (["brief", "KEN", "--format", "docx"], "'docx' is not one of 'html', 'json'"),
+        (["brief", "KEN", "--format", "docx"], "'docx' is not one of 'html', 'pdf', 'json'"),
+        (["brief", "KEN", "--sections", "gap,joy"], "A brief has no section 'joy'; it has gap"),
+        (["brief", "KEN", "--depth", "deep"], "'deep' is not one of 'short', 'full'"),
+        (["brief", "KEN", "--since", "2099"], "--since 2099 is not before"),
+        (["brief", "KEN", "--tables", "/dev/null/x", "-o", "-"], "Cannot write '/dev/null/x/KEN"),
+        (
+            ["compare", "KEN"],
+            "A comparison is of 2 to 6 different economies or groups; this is KEN",
+        ),
+        (["compare", "KEN", "ke"], "this is KEN, KEN."),
+        (["brief", "KEN", "--lang", "xx"], "No brief is written in 'xx'; take one of en"),
         (["brief"], "Missing argument 'WHO'"),
         (["atlas", "show", "cables"], "No table is called 'cables'"),
         (

@@ -261,14 +261,23 @@ def when(found: Parity | None, w: Words) -> str:
         return w.say("not known")
     if found.reached:
         return w.say("reached")
-    until = w.say("not by %(year)s", year=found.until)
-    year = str(found.year) if found.year else until
-    if found.earliest is None:
-        return year
-    latest = str(found.latest) if found.latest else w.say("after %(year)s", year=found.until)
-    return w.say(
-        "%(year)s (%(earliest)s to %(latest)s)", year=year, earliest=found.earliest, latest=latest
-    )
+    told = {
+        "year": found.year,
+        "until": found.until,
+        "earliest": found.earliest,
+        "latest": found.latest,
+    }
+    if found.year is None and found.earliest is None:
+        said = w.say("not by %(until)s", **told)
+    elif found.year is None:
+        said = w.say("not by %(until)s (%(earliest)s to after %(until)s)", **told)
+    elif found.earliest is None:
+        said = str(found.year)
+    elif found.latest is None:
+        said = w.say("%(year)s (%(earliest)s to after %(until)s)", **told)
+    else:
+        said = w.say("%(year)s (%(earliest)s to %(latest)s)", **told)
+    return said
 
 
 def _tested(one: MeasureCourse, tested: Tested, w: Words) -> Iterator[str]:

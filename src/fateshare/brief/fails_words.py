@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from fateshare.brief import terms
 from fateshare.brief.fails import Fails, Failure, Kin
 from fateshare.brief.words import Words
 
@@ -15,36 +18,19 @@ def sentences(fails: Fails, w: Words, *, alone: bool) -> dict[str, object]:
     """Return everything that the section on failures says in words, by name."""
     return {
         "fails_words": _lines(fails, w, alone=alone),
-        "kind_words": kinds(w),
-        "severity_words": {
-            "offline": w.say("offline"),
-            "severe": w.say("severe"),
-            "moderate": w.say("moderate"),
-            "minor": w.say("minor"),
-            "none": w.say("not affected"),
-        },
-        "outcome_words": {
-            "offline": w.say("offline"),
-            "congested": w.say("congested"),
-            "latency": w.say("longer ways"),
-            "absorbed": w.say("absorbed"),
-            None: w.say("not on the network of that date"),
-        },
-        "cause_words": _causes(w),
+        "kind_words": terms.failures(w),
+        "severity_words": terms.severities(w),
+        "outcome_words": terms.outcomes(w),
+        "cause_words": terms.causes(w),
         "kin_words": [_kin(one, w) for one in fails.kin],
         "who_hurts": lambda failure: _who(failure, w),
+        "things": lambda names: things(names, w),
     }
 
 
-def kinds(w: Words) -> dict[str, str]:
-    """Name the kinds of failures."""
-    return {
-        "system": w.say("cable system"),
-        "place": w.say("landing town"),
-        "corridor": w.say("corridor"),
-        "link": w.say("land link"),
-        "pair": w.say("two systems at once"),
-    }
+def things(names: Iterable[str], w: Words) -> str:
+    """Name the things that fail at once; corridors have a name in the language."""
+    return " + ".join(w.proper(name) for name in names)
 
 
 def headline(fails: Fails, w: Words) -> str:
@@ -52,7 +38,7 @@ def headline(fails: Fails, w: Words) -> str:
     single = next((one for one in fails.worst if one.kind != "pair"), None)
     if single is None:
         return ""
-    name, share = single.names[0], w.share(single.lost_share)
+    name, share = w.term(single.names[0]), w.share(single.lost_share)
     others = len(single.others)
     if not others:
         return {
@@ -109,7 +95,10 @@ def _lines(fails: Fails, w: Words, *, alone: bool) -> list[str]:
     """Say what the section comes to."""
     if fails.missing:
         return [
-            w.say("Nothing can be said of failures as of this date: %(why)s", why=fails.missing)
+            w.say(
+                "Nothing can be said of failures as of this date: too early, or no hub of world "
+                "reach is known then."
+            )
         ]
     if not fails.demand_gbps:
         return [
@@ -128,7 +117,7 @@ def _lines(fails: Fails, w: Words, *, alone: bool) -> list[str]:
                 share=w.share(pair.lost_share),
             )
         )
-    close = [one.partner.name for one in fails.partners if one.shared >= CLOSE][:NAMED]
+    close = [w.name(one.partner) for one in fails.partners if one.shared >= CLOSE][:NAMED]
     if close and alone:
         lines.append(w.say("It shares its fate most with %(names)s.", names=w.join(close)))
     if fails.off and not alone:
@@ -136,7 +125,7 @@ def _lines(fails: Fails, w: Words, *, alone: bool) -> list[str]:
             w.say(
                 "Not counted, since no cable or land link of this atlas leads from there to a hub: "
                 "%(names)s.",
-                names=w.join(one.name for one in fails.off),
+                names=w.join(w.name(one) for one in fails.off),
             )
         )
     return lines
@@ -144,7 +133,7 @@ def _lines(fails: Fails, w: Words, *, alone: bool) -> list[str]:
 
 def _kin(kin: Kin, w: Words) -> str:
     """Say who belongs together, and what binds them."""
-    names = w.join(one.name for one in kin.members)
+    names = w.join(w.name(one) for one in kin.members)
     if kin.system and kin.corridor:
         return w.say(
             "%(names)s: of what they lose together by one fault, %(share)s goes with %(system)s "
@@ -153,7 +142,7 @@ def _kin(kin: Kin, w: Words) -> str:
             share=w.share(kin.system_share or 0.0),
             system=kin.system,
             part=w.share(kin.corridor_share or 0.0),
-            corridor=kin.corridor,
+            corridor=w.term(kin.corridor),
         )
     if kin.system:
         return w.say(
@@ -169,30 +158,8 @@ def _who(failure: Failure, w: Words) -> str:
     """Name those that lose most with a failure, with their shares."""
     told = [*failure.members, *failure.others]
     told.sort(key=lambda one: -one.lost_share)
-    shown = [
-        w.say("%(name)s %(share)s", name=one.who.name, share=w.share(one.lost_share))
-        for one in told[:MOST_NAMES]
+    said = [
+        w.say("%(name)s %(share)s", name=w.name(one.who), share=w.share(one.lost_share))
+        for one in told
     ]
-    more = len(told) - len(shown)
-    return ", ".join([*shown, w.count("%(n)s more", "%(n)s more", more)] if more else shown)
-
-
-def _causes(w: Words) -> dict[str, str]:
-    """Name the causes of outages."""
-    return {
-        "cable-fault": w.say("cable fault"),
-        "earthquake": w.say("earthquake"),
-        "volcano": w.say("volcano"),
-        "turbidity-current": w.say("flow down a canyon"),
-        "storm": w.say("storm"),
-        "fishing": w.say("fishing"),
-        "anchor": w.say("anchor"),
-        "digging": w.say("digging"),
-        "vandalism": w.say("vandalism"),
-        "conflict": w.say("conflict"),
-        "fire": w.say("fire"),
-        "commercial": w.say("commercial dispute"),
-        "ageing": w.say("ageing"),
-        "land-cut": w.say("cut on land"),
-        "unknown": w.say("cause not known"),
-    }
+    return w.some(said, MOST_NAMES)

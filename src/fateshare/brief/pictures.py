@@ -9,13 +9,14 @@ import numpy as np
 from markupsafe import Markup
 
 from fateshare.base.figure import Figure
-from fateshare.brief import called, fails_words
+from fateshare.brief import beside, called, fails_words, terms
 from fateshare.brief import profile as p
 from fateshare.brief.draw import charts, maps, timeline
 from fateshare.brief.draw.marks import Rank
 from fateshare.brief.draw.svg import Words as Said
 from fateshare.brief.draw.view import Frame
 from fateshare.brief.named import Named
+from fateshare.brief.sentences import subject
 from fateshare.brief.words import Words
 from fateshare.engine.sphere import distance_km
 
@@ -27,9 +28,12 @@ NEAREST, NEAR_KM = 4, 2_500.0
 MOST_COMPARED = 7
 #: Longest ranking that is drawn; a longer one shows both ends.
 MOST_RANKED = 60
+#: Longest name of a bloc in a chart, beside its line.
+LONGEST = 18
 #: Sheets of the map: on a page and on a phone.
 PAGE = Frame(width=1000.0)
 PHONE = Frame(width=360.0, widest=1.3, tallest=0.9)
+PAPER = Frame(width=660.0, widest=2.0, tallest=0.9)
 #: Larger groups, and maps of more bytes, have one map for all sheets: a page must stay light.
 MOST_PHONE, HEAVIEST = 30, 90_000
 #: Partners in fate that are drawn, and the least that is.
@@ -58,16 +62,16 @@ class Pictures:
     partners: Markup
 
 
-def pictures(profile: p.Profile, w: Words) -> Pictures:
-    """Draw everything."""
-    measures, subject = profile.gap.measures, profile.subject
-    wide = _map(profile, w, PAGE, "mw")
-    two = len(subject.members) <= MOST_PHONE and len(wide) <= HEAVIEST
+def pictures(profile: p.Profile, w: Words, *, paper: bool = False) -> Pictures:
+    """Draw everything; on paper there is one map, with larger letters."""
+    measures, name = profile.gap.measures, _short(profile.subject, subject(profile, w))
+    wide = _map(profile, w, PAPER if paper else PAGE, "mw")
+    two = not paper and len(profile.subject.members) <= MOST_PHONE and len(wide) <= HEAVIEST
     return Pictures(
         _safe(wide),
         _safe(_map(profile, w, PHONE, "mn") if two else ""),
-        {m.indicator: _safe(_versus(m, subject, w, f"v{i}")) for i, m in enumerate(measures)},
-        {m.indicator: _safe(_trend(m, subject, w, f"t{i}")) for i, m in enumerate(measures)},
+        {m.indicator: _safe(_versus(m, name, w, f"v{i}")) for i, m in enumerate(measures)},
+        {m.indicator: _safe(_trend(m, name, w, f"t{i}")) for i, m in enumerate(measures)},
         tuple(_safe(_split(one, w, f"x{i}")) for i, one in enumerate(profile.gap.inequality)),
         _safe(_ranked(profile, w)),
         _safe(_timeline(profile, w)),
@@ -85,12 +89,13 @@ def _map(profile: p.Profile, w: Words, frame: Frame, prefix: str) -> str:
     """Draw the map on a sheet."""
     shown = profile.map
     alone = profile.subject.kind == "economy"
-    name = profile.subject.name
-    words = Said(
-        w.say("Map of the cable systems of %(name)s", name=name),
-        w.say(
+    words = _said(
+        w,
+        w.say("Map of the cable systems of %(name)s", name=subject(profile, w)),
+        w.count(
+            "%(n)s system lands here; other systems are drawn thin. Land and sea only.",
             "%(n)s systems land here; other systems are drawn thin. Land and sea only.",
-            n=w.whole(sum(cable.own for cable in shown.cables)),
+            sum(cable.own for cable in shown.cables),
         ),
     )
     chart = maps.Map(
@@ -166,7 +171,7 @@ def _focus(profile: p.Profile) -> tuple[tuple[float, float], ...]:
     return tuple(near) + tuple((float(x), float(y)) for x, y in ends[away <= REACH_KM])
 
 
-def _versus(measure: p.MeasureGap, subject: p.Subject, w: Words, prefix: str) -> str:
+def _versus(measure: p.MeasureGap, name: str, w: Words, prefix: str) -> str:
     """Draw a measure beside others."""
     if measure.better == "none":
         return ""
@@ -176,18 +181,25 @@ def _versus(measure: p.MeasureGap, subject: p.Subject, w: Words, prefix: str) ->
         "world": "world",
         "best": "best",
     }
-    points = [charts.Point(subject.name, measure.own.value, "own")]
+    points = [charts.Point(name, measure.own.value, "own")]
     blocs = [c for c in measure.compared if c.role == "bloc"]
     left = MOST_COMPARED - sum(c.role != "bloc" for c in measure.compared)
     kept = {id(c) for c in _telling(blocs)[: max(0, left)]}
     for c in measure.compared:
         if c.role != "bloc" or id(c) in kept:
-            label = w.say("Best: %(name)s", name=c.who.name) if c.role == "best" else _label(c.who)
-            points.append(charts.Point(label, c.figure.value, kinds[c.role]))
-    words = Said(
-        w.say("%(title)s beside others", title=measure.title),
-        "; ".join(f"{one.label}: {w.figure(Figure(one.value, measure.unit))}" for one in points),
-        w.say("no data"),
+            best = w.say("Best: %(name)s", name=w.name(c.who)) if c.role == "best" else ""
+            points.append(charts.Point(best or _label(c.who, w), c.figure.value, kinds[c.role]))
+    words = _said(
+        w,
+        w.say("%(title)s beside others", title=w.term(measure.title)),
+        w.listed(
+            w.say(
+                "%(name)s: %(words)s",
+                name=one.label,
+                words=w.figure(Figure(one.value, measure.unit)),
+            )
+            for one in points
+        ),
     )
     return charts.versus(
         charts.Versus(words, tuple(points), partial(_tick, w, measure.unit)), prefix=prefix
@@ -201,30 +213,33 @@ def _telling(blocs: list[p.Compared]) -> list[p.Compared]:
     ]
 
 
-def _label(who: Named) -> str:
+def _label(who: Named, w: Words) -> str:
     """Name a bloc by its code and all else by name."""
-    return who.code.replace("_", " ") if who.kind == "bloc" else who.name
+    return who.code.replace("_", " ") if who.kind == "bloc" else w.name(who)
 
 
-def _trend(measure: p.MeasureGap, subject: p.Subject, w: Words, prefix: str) -> str:
+def _short(subject: p.Subject, name: str) -> str:
+    """Name the subject in a chart; a bloc with a long name by its code."""
+    long = subject.kind == "bloc" and len(name) > LONGEST
+    return subject.code.replace("_", " ") if long else name
+
+
+def _trend(measure: p.MeasureGap, name: str, w: Words, prefix: str) -> str:
     """Draw a measure year by year: the subject, its widest region and the world."""
     years = {year for line in measure.series for year, value in line.points if value is not None}
     if len(years) < 2:  # noqa: PLR2004 - one year has no course
         return ""
-    lines = [measure.series[0]]
-    others = list(measure.series[1:])
-    if measure.better != "none":
-        lines += others[:1] + [s for s in others[1:] if s.who.code == "001"]
-    words = Said(
-        w.say("%(title)s year by year", title=measure.title),
-        ", ".join(line.who.name for line in lines),
-        w.say("no data"),
+    lines = beside.drawn(measure)
+    words = _said(
+        w,
+        w.say("%(title)s year by year", title=w.term(measure.title)),
+        w.listed(w.name(line.who) for line in lines),
     )
     series = tuple(
         charts.Series(
-            line.who.name,
+            name if line is lines[0] else w.name(line.who),
             tuple(point for point in line.points if point[0] >= FIRST_YEAR),
-            own=line.who.code == subject.code,
+            own=line is lines[0],
         )
         for line in lines
     )
@@ -242,10 +257,10 @@ def _split(one: p.Inequality, w: Words, prefix: str) -> str:
         charts.Part(w.say("between groups"), one.between),
         charts.Part(w.say("within groups"), one.within),
     )
-    words = Said(
-        w.say("Inequality of %(title)s", title=one.title),
-        w.say("Theil's T is %(total)s nats.", total=f"{one.total:.3f}"),
-        w.say("none"),
+    words = _said(
+        w,
+        w.say("Inequality: %(title)s", title=w.term(one.title)),
+        w.say("Theil's T is %(total)s nats.", total=w.decimal(one.total, 3)),
     )
     return charts.split(charts.Split(words, parts, w.share), prefix=prefix)
 
@@ -255,12 +270,12 @@ def _ranked(profile: p.Profile, w: Words) -> str:
     measure = next((m for m in profile.gap.measures if m.indicator == "internet_users_share"), None)
     if measure is None or not measure.members:
         return ""
-    words = Said(
-        w.say("Members by %(title)s", title=measure.title),
+    words = _said(
+        w,
+        w.say("Members by %(title)s", title=w.term(measure.title)),
         w.say("Bars from the highest share to the lowest."),
-        w.say("no data"),
     )
-    rows = [charts.Row(one.who.name, one.figure.value) for one in measure.members]
+    rows = [charts.Row(w.name(one.who), one.figure.value) for one in measure.members]
     if len(rows) > MOST_RANKED:
         known = [row for row in rows if row.value is not None]
         rows = known[: MOST_RANKED // 2] + known[-MOST_RANKED // 2 :]
@@ -282,7 +297,8 @@ def _timeline(profile: p.Profile, w: Words) -> str:
         )
         for s in systems
     )
-    words = Said(
+    words = _said(
+        w,
         w.say("When the systems came"),
         w.say("Bars run from the beginning of service to the date of the brief."),
         w.say("date not known"),
@@ -294,15 +310,15 @@ def _timeline(profile: p.Profile, w: Words) -> str:
 def _worst(profile: p.Profile, w: Words) -> str:
     """Draw the failures that would hurt most."""
     told = profile.fails.worst
-    words = Said(
+    words = _said(
+        w,
         w.say("Failures that would hurt most"),
         w.say("Bars of the share of international demand that could not be served; estimated."),
-        w.say("none"),
     )
-    kinds = fails_words.kinds(w)
+    kinds = terms.failures(w)
     rows = tuple(
         charts.Row(
-            w.say("%(names)s (%(kind)s)", names=" + ".join(one.names), kind=kinds[one.kind]),
+            w.aside(fails_words.things(one.names, w), kinds[one.kind]),
             one.lost_share,
             own=one.kind != "pair",
         )
@@ -317,16 +333,12 @@ def _partners(profile: p.Profile, w: Words) -> str:
     """Draw with whom fate is shared."""
     alone = profile.subject.kind == "economy"
     told = [one for one in profile.fails.partners if one.shared >= LEAST_SHARED][:MOST_PARTNERS]
-    words = Said(
-        w.say("Partners in fate"),
-        w.say("Bars of shared fate, from 0 to 1; estimated."),
-        w.say("none"),
+    words = _said(
+        w, w.say("Partners in fate"), w.say("Bars of shared fate, from 0 to 1; estimated.")
     )
     rows = tuple(
         charts.Row(
-            one.partner.name
-            if alone
-            else w.say("%(one)s and %(other)s", one=one.who.name, other=one.partner.name),
+            w.name(one.partner) if alone else w.join([w.name(one.who), w.name(one.partner)]),
             one.shared,
         )
         for one in told
@@ -334,6 +346,11 @@ def _partners(profile: p.Profile, w: Words) -> str:
     return (
         charts.ranked(charts.Ranked(words, rows, w.ratio), prefix="pa", width=700.0) if rows else ""
     )
+
+
+def _said(w: Words, title: str, desc: str, no_data: str = "") -> Said:
+    """Name a drawing in a language, and say in which direction it is read."""
+    return Said(title, desc, no_data or w.say("no data"), rtl=w.rtl)
 
 
 def _year(date: str | None) -> float | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from fateshare.atlas import select
 from fateshare.atlas.model import Atlas
 from fateshare.atlas.select import Who
@@ -113,7 +115,7 @@ def lines(told: tuple[Voice, ...], w: Words, *, alone: bool) -> list[str]:
         values = {
             "votes": w.share(low.votes_share),
             "people": w.share(low.population_share or 0.0),
-            "body": low.name,
+            "body": w.term(low.name),
         }
         found.append(
             w.say(
@@ -129,7 +131,7 @@ def lines(told: tuple[Voice, ...], w: Words, *, alone: bool) -> list[str]:
                 **values,
             )
         )
-    vetoes = [one.name for one in told if one.blocks]
+    vetoes = [w.term(one.name) for one in told if one.blocks]
     if vetoes:
         found.append(
             w.say("Nothing passes against it in: %(bodies)s.", bodies=w.join(vetoes))
@@ -137,3 +139,22 @@ def lines(told: tuple[Voice, ...], w: Words, *, alone: bool) -> list[str]:
             else w.say("Nothing passes when all refuse in: %(bodies)s.", bodies=w.join(vetoes))
         )
     return found
+
+
+def ruled(w: Words, one: Voice) -> str:
+    """Name the rule that a voice is measured by, of when its weights are, and whether it blocks."""
+    parts = [w.quoted(one.rule)]
+    if one.weighed_as_of:
+        parts.append(w.say("votes of %(date)s", date=w.date(one.weighed_as_of)))
+    if one.blocks:
+        parts.append(w.say("nothing passes against it"))
+    return w.listed(parts)
+
+
+def beside(w: Words, one: BlocVoice) -> str:
+    """Tell what a bloc has together: votes, then people."""
+    code = Markup('<abbr title="{}">{}</abbr>').format(
+        w.name(one.who), one.who.code.replace("_", " ")
+    )
+    people = "\N{EN DASH}" if one.population_share is None else w.fine(one.population_share)
+    return w.run([code, w.listed([w.fine(one.votes_share), people])])

@@ -19,6 +19,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("brief")(ask.brief)
+app.command("compare")(ask.compare)
 app.command("network")(stress.network)
 app.command("cut")(stress.cut)
 app.command("weakest")(stress.weakest)

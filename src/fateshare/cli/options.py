@@ -40,7 +40,7 @@ def opened(folder: Path | None, *, alone: bool) -> Atlas:
     return load(folder, alone=alone)
 
 
-def put(text: str, output: Path | None) -> None:
+def put(text: str | bytes, output: Path | None) -> None:
     """Write to a file, whole or not at all, or to standard output."""
     if output is None or str(output) == "-":
         typer.echo(text, nl=False)

@@ -8,6 +8,7 @@ from typing import Literal
 
 from fateshare.brief.draw import svg
 from fateshare.brief.draw.axes import Scale, known, spread, ticks, years
+from fateshare.brief.draw.pen import BASE_PX, LINE_PX, Pen
 from fateshare.brief.draw.svg import Words
 from fateshare.brief.draw.theme import ink
 
@@ -15,9 +16,7 @@ Format = Callable[[float], str]
 #: What a value of `versus` stands for; each has a mark of its own shape.
 Kind = Literal["own", "group", "world", "best"]
 
-_LINE_PX = 13.0  # from one line of text to the next
 _AXIS_PX = 20.0  # room for the text of an axis
-_BASE_PX = 4.0  # from the middle of a line of text down to its baseline
 _COLUMN_SHARE = 0.42  # most of the width that a column of labels may take
 #: Looks of lines: colour, width, dashes. The economy's own is the thickest.
 _OWN_LINE = ("own", 2.4, "")
@@ -125,16 +124,17 @@ def versus(chart: Versus, *, prefix: str, width: float = 320.0) -> str:
     present = [v for v in values if v is not None]
     labels = [svg.wrap(p.label, width * _COLUMN_SHARE, bold=True) for p in chart.points]
     if not present:
-        return svg.empty((width, 3 * _LINE_PX), chart.words, prefix)
+        return svg.empty((width, 3 * LINE_PX), chart.words, prefix)
     marks = ticks(min(0.0, *present), max(0.0, *present), most=4)
+    pen = Pen(width, mirrored=chart.words.rtl)
     left = _column(labels) + 14
     last = svg.text_width(chart.form(marks[-1])) / 2
     scale = Scale(marks[0], marks[-1], left, width - max(last, 8.0))
     tops = _tops(labels, 9.0)
     bottom = tops[-1]
-    drawn = [_level_axis(scale, marks, chart.form, bottom)]
+    drawn = [_level_axis(pen, scale, marks, (chart.form, bottom))]
     drawn += [
-        svg.line((scale.at(v), 2), (scale.at(v), bottom), _thin("own", dash="2 3"))
+        pen.line((scale.at(v), 2), (scale.at(v), bottom), _thin("own", dash="2 3"))
         for p, v in zip(chart.points, values, strict=True)
         if p.kind == "own" and v is not None
     ]
@@ -142,9 +142,9 @@ def versus(chart: Versus, *, prefix: str, width: float = 320.0) -> str:
         chart.points, values, labels, tops[:-1], tops[1:], strict=True
     ):
         middle = (a + b) / 2
-        drawn.append(_lines(label, 0, middle, bold=point.kind == "own"))
-        drawn.append(svg.line((left, middle), (scale.end_px, middle), _thin("rule")))
-        drawn.append(_marked(point, value, (scale, middle, width), chart))
+        drawn.append(pen.lines(label, (0, middle), bold=point.kind == "own"))
+        drawn.append(pen.line((left, middle), (scale.end_px, middle), _thin("rule")))
+        drawn.append(_marked(pen, point, value, (scale, middle), chart))
     return svg.document((width, bottom + _AXIS_PX), "".join(drawn), chart.words, prefix)
 
 
@@ -153,9 +153,10 @@ def ranked(chart: Ranked, *, prefix: str, width: float = 320.0) -> str:
     rows = _sorted(chart)
     present = [v for _, v in rows if v is not None]
     if not present:
-        return svg.empty((width, 3 * _LINE_PX), chart.words, prefix)
+        return svg.empty((width, 3 * LINE_PX), chart.words, prefix)
     labels = [svg.wrap(row.label, width * _COLUMN_SHARE, bold=row.own) for row, _ in rows]
     texts = [chart.words.no_data if v is None else chart.form(v) for _, v in rows]
+    pen = Pen(width, mirrored=chart.words.rtl)
     room = max(svg.text_width(text, bold=True) for text in texts) + 6
     left = _column(labels) + 8
     low, high = min(0.0, *present), max(0.0, *present)
@@ -167,17 +168,17 @@ def ranked(chart: Ranked, *, prefix: str, width: float = 320.0) -> str:
         rows, labels, texts, tops[:-1], tops[1:], strict=True
     ):
         middle = (a + b) / 2
-        drawn.append(_lines(label, 0, middle, bold=row.own))
-        drawn.append(_bar(value, scale, middle, own=row.own))
+        drawn.append(pen.lines(label, (0, middle), bold=row.own))
+        drawn.append(_bar(pen, value, (scale, middle), own=row.own))
         tip = scale.at(value or 0.0)
         side: svg.Anchor = "end" if value is not None and value < 0 else "start"
         place = tip - 5 if side == "end" else tip + 5
         colour = "muted" if value is None else "text"
         bold = row.own and value is not None
         drawn.append(
-            svg.text(place, middle + _BASE_PX, text, anchor=side, ink_name=colour, bold=bold)
+            pen.text(place, middle + BASE_PX, text, anchor=side, ink_name=colour, bold=bold)
         )
-    drawn.append(svg.line((scale.at(0), 0), (scale.at(0), tops[-1]), _thin("muted")))
+    drawn.append(pen.line((scale.at(0), 0), (scale.at(0), tops[-1]), _thin("muted")))
     return svg.document((width, tops[-1] + 2), "".join(drawn), chart.words, prefix)
 
 
@@ -186,19 +187,20 @@ def split(chart: Split, *, prefix: str, width: float = 320.0) -> str:
     values = [max(known(part.value) or 0.0, 0.0) for part in chart.parts]
     total = sum(values)
     if not total > 0:
-        return svg.empty((width, 3 * _LINE_PX), chart.words, prefix)
+        return svg.empty((width, 3 * LINE_PX), chart.words, prefix)
+    pen = Pen(width, mirrored=chart.words.rtl)
     drawn, x = [], 0.0
     for i, (part, value) in enumerate(zip(chart.parts, values, strict=True)):
         colour = f"fill:{ink(('own', 'peer', 'bar')[i % 3])}"
         size = value / total * width
-        drawn.append(svg.rect((x, 0), (size - (2 if x + size < width - 1 else 0), 22), colour))
+        drawn.append(pen.rect((x, 0), (size - (2 if x + size < width - 1 else 0), 22), colour))
         y = 22 + 17.0 * (i + 1)
         missing = known(part.value) is None
         text = chart.words.no_data if missing else chart.form(value / total)
-        drawn.append(svg.rect((0, y - 9), (10, 10), colour))
-        drawn.append(svg.text(16, y, text, bold=True, ink_name="muted" if missing else "text"))
+        drawn.append(pen.rect((0, y - 9), (10, 10), colour))
+        drawn.append(pen.text(16, y, text, bold=True, ink_name="muted" if missing else "text"))
         after = 16 + svg.text_width(text, bold=True) + 7
-        drawn.append(svg.text(after, y, svg.wrap(part.label, width - after, lines=1)[0]))
+        drawn.append(pen.text(after, y, svg.wrap(part.label, width - after, lines=1)[0]))
         x += size
     height = 22 + 17.0 * len(values) + 5
     return svg.document((width, height), "".join(drawn), chart.words, prefix)
@@ -252,7 +254,7 @@ def _grid(box: _Frame, form: Format) -> str:
         y = box.y.at(mark)
         drawn.append(svg.line((box.x.start_px, y), (right, y), _thin("rule")))
         left = box.x.start_px - 6
-        drawn.append(svg.text(left, y + _BASE_PX, form(mark), anchor="end", ink_name="muted"))
+        drawn.append(svg.text(left, y + BASE_PX, form(mark), anchor="end", ink_name="muted"))
     for year in years(box.x.low, box.x.high, most=max(2, int((right - box.x.start_px) / 42))):
         x = box.x.at(year)
         drawn.append(svg.line((x, box.y.start_px), (x, box.y.start_px + 4), _thin("muted")))
@@ -288,7 +290,7 @@ def _ends(
     labels = [_end_label(form, s, points, box.width) for s, points in lines]
     lasts = [next((y, v) for y, v in reversed(points) if v is not None) for _, points in lines]
     spots = [(box.x.at(year), box.y.at(value)) for year, value in lasts]
-    heights = [_LINE_PX * len(label) for label in labels]
+    heights = [LINE_PX * len(label) for label in labels]
     middles = spread([y for _, y in spots], heights, 1.0, box.y.start_px + 6)
     drawn = []
     for (series, _), (colour, _, _), label, (x, y), middle in zip(
@@ -298,7 +300,8 @@ def _ends(
         if abs(middle - y) > 4 or left - x > 12:  # noqa: PLR2004 - far enough to need a leader
             drawn.append(svg.line((x + 3, y), (left - 3, middle), _thin(colour, dash="1 2")))
         drawn.append(svg.circle((x, y), 3.2 if series.own else 2.6, f"fill:{ink(colour)}"))
-        drawn.append(_lines(label, left, middle, bold=series.own, ink_name=colour))
+        pen = Pen(box.width)
+        drawn.append(pen.lines(label, (left, middle), bold=series.own, ink_name=colour))
     return "".join(drawn)
 
 
@@ -309,28 +312,29 @@ def _sorted(chart: Ranked) -> list[tuple[Row, float | None]]:
     return sorted(rows, key=lambda r: (r[1] is None, sign * (r[1] or 0.0), r[0].label))
 
 
-def _bar(value: float | None, scale: Scale, middle: float, *, own: bool) -> str:
+def _bar(pen: Pen, value: float | None, place: tuple[Scale, float], *, own: bool) -> str:
     """Draw the bar of one value from zero."""
+    scale, middle = place
     if value is None:
         return ""
     a, b = sorted((scale.at(0.0), scale.at(value)))
-    return svg.rect((a, middle - 5.5), (b - a, 11), f"fill:{ink('own' if own else 'bar')}")
+    return pen.rect((a, middle - 5.5), (b - a, 11), f"fill:{ink('own' if own else 'bar')}")
 
 
 def _marked(
-    point: Point, value: float | None, place: tuple[Scale, float, float], chart: Versus
+    pen: Pen, point: Point, value: float | None, place: tuple[Scale, float], chart: Versus
 ) -> str:
     """Draw the mark of one value and its text on the side where there is room."""
-    scale, y, width = place
+    scale, y = place
     if value is None:
         words = chart.words.no_data
-        return svg.text(scale.start_px + 4, y + _BASE_PX, words, ink_name="muted")
+        return pen.text(scale.start_px + 4, y + BASE_PX, words, ink_name="muted")
     x, text, bold = scale.at(value), chart.form(value), point.kind == "own"
-    fits = x + 9 + svg.text_width(text, bold=bold) <= width
+    fits = x + 9 + svg.text_width(text, bold=bold) <= pen.width
     at = x + 9 if fits else x - 9
     back = f"paint-order:stroke;stroke:{ink('ground')};stroke-width:4px;stroke-linejoin:round"
-    label = svg.text(at, y + _BASE_PX, text, anchor="start" if fits else "end", bold=bold)
-    return f'{_shape(point.kind, x, y)}<g style="{back}">{label}</g>'
+    label = pen.text(at, y + BASE_PX, text, anchor="start" if fits else "end", bold=bold)
+    return f'{_shape(point.kind, pen.x(x), y)}<g style="{back}">{label}</g>'
 
 
 def _shape(kind: Kind, x: float, y: float) -> str:
@@ -345,33 +349,20 @@ def _shape(kind: Kind, x: float, y: float) -> str:
     return f'<path d="M{svg.number(x)} {svg.number(y)}{outline}" style="fill:{ink(colour)}"/>'
 
 
-def _level_axis(scale: Scale, marks: tuple[float, ...], form: Format, bottom: float) -> str:
+def _level_axis(
+    pen: Pen, scale: Scale, marks: tuple[float, ...], below: tuple[Format, float]
+) -> str:
     """Draw the ticks of a level scale below a chart, with hairlines up through it."""
+    form, bottom = below
     drawn, free = [], -1.0
     for mark in marks:
         x, half = scale.at(mark), svg.text_width(form(mark)) / 2
-        drawn.append(svg.line((x, 2), (x, bottom), _thin("rule")))
+        drawn.append(pen.line((x, 2), (x, bottom), _thin("rule")))
         if x - half > free:
             y = bottom + 13
-            drawn.append(svg.text(x, y, form(mark), anchor="middle", ink_name="muted"))
+            drawn.append(pen.text(x, y, form(mark), anchor="middle", ink_name="muted"))
             free = x + half + 6
     return "".join(drawn)
-
-
-def _lines(
-    lines: list[str],
-    x: float,
-    middle: float,
-    *,
-    bold: bool = False,
-    ink_name: str = "text",
-) -> str:
-    """Write lines of text, centred on a height."""
-    top = middle + _BASE_PX - _LINE_PX * (len(lines) - 1) / 2
-    return "".join(
-        svg.text(x, top + _LINE_PX * k, line, bold=bold, ink_name=ink_name)
-        for k, line in enumerate(lines)
-    )
 
 
 def _column(labels: list[list[str]]) -> float:
@@ -383,7 +374,7 @@ def _tops(labels: list[list[str]], air: float) -> list[float]:
     """Return the upper edge of each row, and the lower edge of the last."""
     edges = [2.0]
     for label in labels:
-        edges.append(edges[-1] + _LINE_PX * len(label) + air)
+        edges.append(edges[-1] + LINE_PX * len(label) + air)
     return edges
 
 

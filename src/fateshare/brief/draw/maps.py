@@ -164,7 +164,7 @@ def draw(chart: Map, *, prefix: str) -> str:
         _crosses(seen, cables),
         _landings(seen, chart, bold),
     ]
-    key, height = marks.key(chart.key, seen.width)
+    key, height = marks.key(chart.key, seen.width, rtl=chart.words.rtl)
     body = "".join(drawn) + (
         f'<g transform="translate(0 {svg.number(seen.height)})">{key}</g>' if key else ""
     )

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fateshare.brief.draw import svg
+from fateshare.brief.draw.pen import Pen
 from fateshare.brief.draw.theme import ink
 
 Floats = NDArray[np.float64]
@@ -120,9 +121,11 @@ def box(rank: Rank, spot: Floats) -> tuple[float, float, float, float]:
     return x - radius, y - radius, x + radius, y + radius
 
 
-def key(entries: Sequence[tuple[Mark, str]], width: float) -> tuple[str, float]:
+def key(
+    entries: Sequence[tuple[Mark, str]], width: float, *, rtl: bool = False
+) -> tuple[str, float]:
     """
-    Explain the marks in rows below a map.
+    Explain the marks in rows below a map, from the right where the words are read so.
 
     Returns
     -------
@@ -131,12 +134,14 @@ def key(entries: Sequence[tuple[Mark, str]], width: float) -> tuple[str, float]:
     """
     if not entries:
         return "", 0.0
+    pen = Pen(width, mirrored=rtl)
     drawn, x, y = [], 0.0, _ROW_PX
     for mark, words in entries:
         wide = _SWATCH_PX + 5 + svg.text_width(words)
         if x > 0 and x + wide > width:
             x, y = 0.0, y + _ROW_PX
-        drawn.append(_swatch(mark, x, y - 4) + svg.text(x + _SWATCH_PX + 5, y, words))
+        left = min(pen.x(x), pen.x(x + _SWATCH_PX))
+        drawn.append(_swatch(mark, left, y - 4) + pen.text(x + _SWATCH_PX + 5, y, words))
         x += wide + _GAP_PX
     return "".join(drawn), y + 6
 

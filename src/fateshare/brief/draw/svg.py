@@ -25,6 +25,11 @@ TENTHS = 10
 _NARROW = dict.fromkeys("iljtfrI.,;:'|!()[] -\u00a0\u202f", 0.36)
 _WIDE = dict.fromkeys("mwMW@%\u2014", 0.97)
 _CAPITAL_EM, _PLAIN_EM, _FULL_EM = 0.7, 0.62, 1.0
+#: A text with such letters is read from right to left as a whole.
+_RIGHT_TO_LEFT = {"R", "AL"}
+_ISOLATE, _END = "\N{RIGHT-TO-LEFT ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
+#: Kinds of marks: no line begins with one of the first, and none ends with one of the second.
+_CLOSE, _OPEN = {"Pe", "Pf", "Po"}, {"Ps", "Pi"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +45,14 @@ class Words:
         What there is to see, in a sentence or two; may be empty.
     no_data
         Shown in place of a missing value or a whole empty drawing.
+    rtl
+        Whether the words are read from right to left: bars then grow from the right.
     """
 
     title: str
     desc: str = ""
     no_data: str = "\u2013"
+    rtl: bool = False
 
 
 def number(value: float) -> str:
@@ -64,15 +72,21 @@ def number(value: float) -> str:
 
 
 def document(size: tuple[float, float], body: str, words: Words, prefix: str) -> str:
-    """Wrap a drawing: its box, its name and description, its font."""
+    """
+    Wrap a drawing: its box, its name and description, its font.
+
+    Anchors mean sides here, also on a page that is read from right to left: readers of SVG differ
+    in what `start` means there. Texts carry their own direction, see `text`.
+    """
     width, height = number(size[0]), number(size[1])
     name = escape(prefix)
     described = f" {name}-d" if words.desc else ""
     desc = f'<desc id="{name}-d">{escape(words.desc)}</desc>' if words.desc else ""
+    ltr = "direction:ltr;" if words.rtl else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" '
         f'aria-labelledby="{name}-t{described}" '
-        f'style="font-family:{FONT};font-size:{FONT_PX}px;fill:{ink("text")}">'
+        f'style="{ltr}font-family:{FONT};font-size:{FONT_PX}px;fill:{ink("text")}">'
         f'<title id="{name}-t">{escape(words.title)}</title>{desc}{body}</svg>'
     )
 
@@ -92,7 +106,9 @@ def text(
     ink_name: str = "text",
     bold: bool = False,
 ) -> str:
-    """Write one line of text with its baseline at y."""
+    """Write one line of text with its baseline at y; `start` is its left end in any script."""
+    if any(unicodedata.bidirectional(letter) in _RIGHT_TO_LEFT for letter in content):
+        content = f"{_ISOLATE}{content}{_END}"
     side = "" if anchor == "start" else f' text-anchor="{anchor}"'
     rules = ("" if ink_name == "text" else f"fill:{ink(ink_name)};") + (
         "font-weight:600" if bold else ""
@@ -155,28 +171,47 @@ def text_width(content: str, *, size_px: float = FONT_PX, bold: bool = False) ->
 
 def wrap(content: str, width: float, *, lines: int = 2, bold: bool = False) -> list[str]:
     """
-    Break a text at its plain spaces into a few lines; what does not fit ends in an ellipsis.
+    Break a text into a few lines, at plain spaces and between Chinese characters.
+
+    What does not fit ends in an ellipsis.
 
     Examples
     --------
-    >>> wrap("Pacific Islands Forum", 90)
-    ['Pacific Islands', 'Forum']
+    >>> wrap("Pacific Islands Forum", 90), wrap("太平洋岛国论坛", 50)
+    (['Pacific Islands', 'Forum'], ['太平洋岛', '国论坛'])
     """
     if text_width(content, bold=bold) <= width:
         return [content]
     out: list[str] = []
-    rest = [word for word in content.split(" ") if word]
+    rest = _pieces(content)
     while rest and len(out) < lines - 1:
-        taken = rest[:1]
-        while (
-            len(taken) < len(rest)
-            and text_width(" ".join(rest[: len(taken) + 1]), bold=bold) <= width
-        ):
-            taken = rest[: len(taken) + 1]
-        out.append(" ".join(taken))
-        rest = rest[len(taken) :]
-    out += [" ".join(rest)] if rest else []
+        n = 1
+        while n < len(rest) and text_width("".join(rest[: n + 1]).rstrip(" "), bold=bold) <= width:
+            n += 1
+        out.append("".join(rest[:n]).rstrip(" "))
+        rest = rest[n:]
+    out += ["".join(rest).rstrip(" ")] if rest else []
     return [_cut(part, width, bold=bold) for part in out]
+
+
+def _pieces(content: str) -> list[str]:
+    """Split a text where a line may end; the pieces make the text again."""
+    out: list[str] = []
+    for word in (part for part in content.split(" ") if part):
+        start = len(out)
+        for letter in word:
+            if len(out) > start and not _parted(out[-1][-1], letter):
+                out[-1] += letter
+            else:
+                out.append(letter)
+        out[-1] += " "
+    return [*out[:-1], out[-1].rstrip(" ")] if out else []
+
+
+def _parted(a: str, b: str) -> bool:
+    """Tell whether a line may end between two letters: next to a Chinese one."""
+    full = any(unicodedata.east_asian_width(one) in "WF" for one in (a, b))
+    return full and unicodedata.category(b) not in _CLOSE and unicodedata.category(a) not in _OPEN
 
 
 def _cut(content: str, width: float, *, bold: bool) -> str:
@@ -191,7 +226,7 @@ def _cut(content: str, width: float, *, bold: bool) -> str:
 
 def _em(letter: str) -> float:
     """Estimate the width of one letter in ems."""
-    if unicodedata.combining(letter):
+    if unicodedata.combining(letter) or unicodedata.category(letter) == "Cf":
         return 0.0
     if unicodedata.east_asian_width(letter) in "WF":
         return _FULL_EM

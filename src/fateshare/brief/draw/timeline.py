@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from fateshare.brief.draw import svg
 from fateshare.brief.draw.axes import Scale, known, years
+from fateshare.brief.draw.pen import Pen
 from fateshare.brief.draw.svg import Words
 from fateshare.brief.draw.theme import ink
 
@@ -60,6 +61,7 @@ def timeline(chart: Timeline, *, prefix: str, width: float = 320.0) -> str:
     """
     Draw a bar for each system: full while in service, grey when retired, dashed when planned.
 
+    Years run to the right in every language; the names stand on the side where reading starts.
     Where the beginning is not known, the words for no data stand in place of the bar's start.
     """
     spans = [Span(s.name, known(s.since), known(s.until), s.planned) for s in chart.spans]
@@ -70,12 +72,14 @@ def timeline(chart: Timeline, *, prefix: str, width: float = 320.0) -> str:
     labels = [svg.wrap(span.name, width * _COLUMN_SHARE, lines=1)[0] for span in spans]
     left = max(svg.text_width(label) for label in labels) + 10
     dates = [d for s in spans for d in (s.since, s.until) if d is not None] + [now]
-    scale = Scale(min(dates) - 0.5, max(dates) + 1.0, left, width - 2)
+    rtl = chart.words.rtl
+    ends = (2.0, width - left) if rtl else (left, width - 2)
+    scale = Scale(min(dates) - 0.5, max(dates) + 1.0, *ends)
     bottom = _ROW_PX * len(spans) + 4
     drawn = [_axis(scale, bottom)]
     for i, (span, label) in enumerate(zip(spans, labels, strict=True)):
         middle = _ROW_PX * (i + 0.5) + 2
-        drawn.append(svg.text(0, middle + _BASE_PX, label))
+        drawn.append(Pen(width, mirrored=rtl).text(0, middle + _BASE_PX, label))
         drawn.append(_life(span, scale, (middle, now), chart.words))
     style = f"stroke:{ink('text')};stroke-width:1"
     drawn.append(svg.line((scale.at(now), 0), (scale.at(now), bottom + 3), style))
