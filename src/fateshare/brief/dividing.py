@@ -268,9 +268,9 @@ def when(found: Parity | None, w: Words) -> str:
         "latest": found.latest,
     }
     if found.year is None and found.earliest is None:
-        said = w.say("not by %(until)s", **told)
+        said = w.say("after %(until)s, or never", **told)
     elif found.year is None:
-        said = w.say("not by %(until)s (%(earliest)s to after %(until)s)", **told)
+        said = w.say("after %(until)s, or never (from %(earliest)s on)", **told)
     elif found.earliest is None:
         said = str(found.year)
     elif found.latest is None:

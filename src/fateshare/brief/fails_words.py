@@ -62,30 +62,30 @@ def headline(fails: Fails, w: Words) -> str:
     return {
         "system": w.count(
             "Without the cable system %(name)s, %(share)s of the international demand could not be "
-            "served; %(n)s economy elsewhere would lose with it.",
+            "served; %(n)s economy elsewhere would lose too.",
             "Without the cable system %(name)s, %(share)s of the international demand could not be "
-            "served; %(n)s economies elsewhere would lose with it.",
+            "served; %(n)s economies elsewhere would lose too.",
             others, name=name, share=share,
         ),
         "place": w.count(
             "Without the landing town %(name)s, %(share)s of the international demand could not be "
-            "served; %(n)s economy elsewhere would lose with it.",
+            "served; %(n)s economy elsewhere would lose too.",
             "Without the landing town %(name)s, %(share)s of the international demand could not be "
-            "served; %(n)s economies elsewhere would lose with it.",
+            "served; %(n)s economies elsewhere would lose too.",
             others, name=name, share=share,
         ),
         "corridor": w.count(
             "If all in the corridor %(name)s failed, %(share)s of the international demand could "
-            "not be served; %(n)s economy elsewhere would lose with it.",
+            "not be served; %(n)s economy elsewhere would lose too.",
             "If all in the corridor %(name)s failed, %(share)s of the international demand could "
-            "not be served; %(n)s economies elsewhere would lose with it.",
+            "not be served; %(n)s economies elsewhere would lose too.",
             others, name=name, share=share,
         ),
         "link": w.count(
             "Without the land link %(name)s, %(share)s of the international demand could not be "
-            "served; %(n)s economy elsewhere would lose with it.",
+            "served; %(n)s economy elsewhere would lose too.",
             "Without the land link %(name)s, %(share)s of the international demand could not be "
-            "served; %(n)s economies elsewhere would lose with it.",
+            "served; %(n)s economies elsewhere would lose too.",
             others, name=name, share=share,
         ),
     }[single.kind]  # fmt: skip
@@ -96,8 +96,8 @@ def _lines(fails: Fails, w: Words, *, alone: bool) -> list[str]:
     if fails.missing:
         return [
             w.say(
-                "Nothing can be said of failures as of this date: too early, or no hub of world "
-                "reach is known then."
+                "Nothing can be said of failures as of this date: this atlas knows no hub "
+                "of world reach then."
             )
         ]
     if not fails.demand_gbps:
@@ -132,12 +132,12 @@ def _lines(fails: Fails, w: Words, *, alone: bool) -> list[str]:
 
 
 def _kin(kin: Kin, w: Words) -> str:
-    """Say who belongs together, and what binds them."""
+    """Say who belongs together, and what their fate hangs on."""
     names = w.join(w.name(one) for one in kin.members)
     if kin.system and kin.corridor:
         return w.say(
-            "%(names)s: of what they lose together by one fault, %(share)s goes with %(system)s "
-            "and %(part)s with the corridor %(corridor)s.",
+            "%(names)s: of what they lose together by one fault, %(system)s has a "
+            "part in %(share)s, and the corridor %(corridor)s in %(part)s.",
             names=names,
             share=w.share(kin.system_share or 0.0),
             system=kin.system,
@@ -146,7 +146,8 @@ def _kin(kin: Kin, w: Words) -> str:
         )
     if kin.system:
         return w.say(
-            "%(names)s: of what they lose together by one fault, %(share)s goes with %(system)s.",
+            "%(names)s: of what they lose together by one fault, %(system)s has a part in "
+            "%(share)s.",
             names=names,
             share=w.share(kin.system_share or 0.0),
             system=kin.system,

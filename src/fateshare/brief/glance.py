@@ -10,6 +10,8 @@ from fateshare.brief import profile as p
 from fateshare.brief.words import Words
 
 USERS = "internet_users_share"
+#: Neighbours by land that are named; the number of the others is said.
+MOST_NEIGHBOURS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +185,7 @@ def landlocked(profile: p.Profile, w: Words) -> str:
         names = list(dict.fromkeys(w.name(link.neighbour) for link in profile.rests_on.links))
         return w.say(
             "No cable system in this atlas lands here; it is linked by land to %(names)s.",
-            names=w.join(names[:8]),
+            names=w.some(names, MOST_NEIGHBOURS) if len(names) > MOST_NEIGHBOURS else w.join(names),
         )
     if not profile.rests_on.surveyed:
         return w.say("Its cables are not in this edition of the atlas yet.")

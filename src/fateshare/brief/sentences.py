@@ -35,7 +35,7 @@ def sentences(profile: p.Profile, w: Words) -> dict[str, object]:
         "corridor_words": terms.corridors(w),
         "licence_words": terms.licences(w),
         "voice_words": voices.lines(profile.voice, w, alone=profile.subject.kind == "economy"),
-        "voice_rule": partial(voices.ruled, w),
+        "voice_rule": partial(voices.ruled, w, alone=profile.subject.kind == "economy"),
         "voice_bloc": partial(voices.beside, w),
         **fails_words.sentences(profile.fails, w, alone=profile.subject.kind == "economy"),
     }

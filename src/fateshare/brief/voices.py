@@ -109,25 +109,29 @@ def lines(told: tuple[Voice, ...], w: Words, *, alone: bool) -> list[str]:
     if not told:
         return [w.say("No seat in a body of this atlas.")]
     found = []
-    known = [one for one in told if one.population_share and one.votes_share]
+    known = [
+        one
+        for one in told
+        if one.population_share and one.votes_share and one.votes_share < one.population_share
+    ]
     if known:
         low = min(known, key=lambda one: (one.votes_share / (one.population_share or 1), one.body))
         values = {
-            "votes": w.share(low.votes_share),
-            "people": w.share(low.population_share or 0.0),
+            "votes": w.fine(low.votes_share),
+            "people": w.fine(low.population_share or 0.0),
             "body": w.term(low.name),
         }
         found.append(
             w.say(
                 "It has %(votes)s of the votes in the body %(body)s, for %(people)s of the people "
-                "behind all seats: there its votes are fewest for its people.",
+                "behind all seats; in no other body do its votes lag its people more.",
                 **values,
             )
             if alone
             else w.say(
                 "Together its members have %(votes)s of the votes in the body %(body)s, for "
-                "%(people)s of the people behind all seats: there their votes are fewest for "
-                "their people.",
+                "%(people)s of the people behind all seats; in no other body do their votes lag "
+                "their people more.",
                 **values,
             )
         )
@@ -141,13 +145,15 @@ def lines(told: tuple[Voice, ...], w: Words, *, alone: bool) -> list[str]:
     return found
 
 
-def ruled(w: Words, one: Voice) -> str:
+def ruled(w: Words, one: Voice, *, alone: bool) -> str:
     """Name the rule that a voice is measured by, of when its weights are, and whether it blocks."""
     parts = [w.quoted(one.rule)]
     if one.weighed_as_of:
         parts.append(w.say("votes of %(date)s", date=w.date(one.weighed_as_of)))
     if one.blocks:
-        parts.append(w.say("nothing passes against it"))
+        parts.append(
+            w.say("nothing passes against it") if alone else w.say("nothing passes when all refuse")
+        )
     return w.listed(parts)
 
 
@@ -157,4 +163,6 @@ def beside(w: Words, one: BlocVoice) -> str:
         w.name(one.who), one.who.code.replace("_", " ")
     )
     people = "\N{EN DASH}" if one.population_share is None else w.fine(one.population_share)
-    return w.run([code, w.listed([w.fine(one.votes_share), people])])
+    return w.say(
+        "%(name)s: %(votes)s, %(people)s", name=code, votes=w.fine(one.votes_share), people=people
+    )

@@ -26,6 +26,8 @@ MARKS = {"verified": "✓", "reported": "", "estimated": "≈", "assumed": "?"}
 _FINE = 0.1
 #: Power of ten up to which CLDR has words.
 _LARGEST = 14
+#: Swahili counts these in thousands; CLDR writes some as hundreds of thousands, without a space.
+_THOUSANDS = re.compile(r"(?:laki|elfu)\s*(?=0)")
 #: Around a name in another direction than the sentence, so that neither tears the other.
 _ISOLATE, _END = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 
@@ -273,6 +275,8 @@ class Words:
             return self._compact(math.copysign(10 * size, value), places, form=form)
         plural = self.locale.plural_form(abs(scaled))
         pattern = _first(held.get(plural, {}).get(str(size), form_of))
+        if self.language == "sw":
+            pattern = _THOUSANDS.sub("elfu\N{NO-BREAK SPACE}", pattern)
         number = numbers.format_decimal(scaled, format="0." + "#" * places, locale=self.locale)
         sign = str(numbers.get_currency_symbol("USD", locale=self.locale))
         told = re.sub("0+", str(number), pattern.replace("'", ""))
