@@ -1,5 +1,7 @@
 // The address holds the scenario, so that it can be shared, kept and read by a person.
 
+import {lang} from './words.js';
+
 const PANELS = ['lists', 'compare', 'weakest', 'fate', 'sources', 'report'];
 
 /** Read the address: the panel from the path, the scenario from what follows #. */
@@ -38,6 +40,12 @@ export function spell(state) {
 
 /** The path of a panel. */
 export const path = (panel) => (panel === 'cut' ? '/' : `/${panel}`);
+
+/** The address of a brief, in the language of the page and of the date that is looked at. */
+export function briefAddress(code, date) {
+  const asked = new URLSearchParams({...(date ? {as_of: date} : {}), ...(lang === 'en' ? {} : {lang})});
+  return `/brief/${code}${asked.size ? `?${asked}` : ''}`;
+}
 
 /** Write the state into the address bar; going back leaves the panel, not the last click. */
 export function write(state) {

@@ -145,7 +145,12 @@ def test_changed_facts_are_licensed_openly(atlas):
 def same_bytes(tmp_path: Path, who: str, form: str, **env: str) -> bytes:
     out = tmp_path / f"{who}-{env['PYTHONHASHSEED']}.{form}"
     line = [sys.executable, "-m", "fateshare", "brief", who, "--format", form, "-o", str(out)]
-    subprocess.run(line, check=True, capture_output=True, env={"PATH": "/usr/bin", **env})
+    subprocess.run(
+        line,
+        check=True,
+        capture_output=True,
+        env={"PATH": "/usr/bin", "FATESHARE_CACHE": "none", **env},
+    )
     return out.read_bytes()
 
 

@@ -73,6 +73,13 @@ def test_a_brief_runs_nothing_and_has_only_its_own_styles(client):
     assert client.get("/brief/nobody").status_code == 404
 
 
+def test_a_brief_speaks_the_language_of_the_page(client):
+    assert '<html lang="ar" dir="rtl">' in client.get("/brief/BBB?as_of=2020&lang=ar").text
+    answer = client.get("/brief/BBB?as_of=2020&lang=xx")
+    assert answer.status_code == 400
+    assert "xx" in answer.json()["title"]
+
+
 def hashed(text):
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 

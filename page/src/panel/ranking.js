@@ -1,5 +1,6 @@
 // The ranked list: who loses how much, and behind each row, why.
 
+import {briefAddress} from '../address.js';
 import {arc, atlas, called, standing, thing} from '../atlas.js';
 import {h} from '../dom.js';
 import {lossClass} from '../map/colours.js';
@@ -66,7 +67,7 @@ function why(row, name) {
   if (row.extra_latency_ms === null) lines.push(h('p', {}, t('why.noway')));
   else if (row.extra_latency_ms >= 0.1) lines.push(h('p', {}, t('why.longer', {ms: tenth(row.extra_latency_ms)})));
   return [...lines, doors(row.iso3, name), h('p', {class: 'links'},
-    h('a', {href: `/brief/${row.iso3}${state.date ? `?as_of=${state.date}` : ''}`, target: '_blank', rel: 'noopener'}, t('why.brief', {name})),
+    h('a', {href: briefAddress(row.iso3, state.date), target: '_blank', rel: 'noopener'}, t('why.brief', {name})),
     link('fate', t('why.fate', {name}), {fated: row.iso3}),
     link('weakest', t('why.weakest', {name}), {asked: row.iso3}))];
 }
@@ -99,7 +100,7 @@ function blocs() {
   if (!hit.length) return null;
   return h('details', {class: 'blocs'}, h('summary', {}, t('blocs.title', {n: hit.length})), h('table', {class: 'rank'},
     h('thead', {}, h('tr', {}, h('th', {scope: 'col'}, t('blocs.bloc')), h('th', {scope: 'col', class: 'n'}, t('rank.lost')), h('th', {scope: 'col', class: 'n'}, t('rank.people')))),
-    h('tbody', {}, hit.map((one) => h('tr', {}, h('th', {scope: 'row'}, h('a', {href: `/brief/${one.bloc}`, target: '_blank', rel: 'noopener', title: thing('bloc', one.bloc)?.name}, one.bloc), h('small', {}, t('blocs.members', {n: one.members_losing.length}))),
+    h('tbody', {}, hit.map((one) => h('tr', {}, h('th', {scope: 'row'}, h('a', {href: briefAddress(one.bloc, state.date), target: '_blank', rel: 'noopener', title: thing('bloc', one.bloc)?.name}, one.bloc), h('small', {}, t('blocs.members', {n: one.members_losing.length}))),
       h('td', {class: 'n'}, share(one.lost_share)), h('td', {class: 'n'}, short(one.users_lost)))))));
 }
 

@@ -1,5 +1,6 @@
 // The scenario as a brief: one sheet to read, print or keep as PDF.
 
+import {briefAddress} from '../address.js';
 import {atlas, called, lastDay} from '../atlas.js';
 import {at, fill, h} from '../dom.js';
 import {picture} from '../files.js';
@@ -22,7 +23,7 @@ export function update() {
       h('p', {class: 'lead'}, sentences(rows)), h('p', {class: 'muted'}, t('report.asof', {date: date(lastDay(state.date)), edition: date(atlas.edition)})),
       h('figure', {id: 'report-map'}), names.length > NAMED && h('p', {class: 'small'}, h('b', {}, t('cuts.label')), ': ', listed(names)),
       rows.length > 0 && table(rows), h('p', {class: 'small muted'}, t('rank.estimated'), ' ', t('report.economy')),
-      h('p', {class: 'small'}, h('span', {class: 'noprint'}, t('report.briefs'), ' ', rows.slice(0, NAMED).flatMap((row, n) => [n ? ' · ' : '', h('a', {href: `/brief/${row.iso3}`, target: '_blank', rel: 'noopener'}, called('economy', row.iso3))])))));
+      h('p', {class: 'small'}, h('span', {class: 'noprint'}, t('report.briefs'), ' ', rows.slice(0, NAMED).flatMap((row, n) => [n ? ' · ' : '', h('a', {href: briefAddress(row.iso3, state.date), target: '_blank', rel: 'noopener'}, called('economy', row.iso3))])))));
   map();
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from types import MappingProxyType
@@ -218,6 +219,15 @@ class Atlas:
                     raise UnknownCode(f"row of {name}", key)
                 _remove(frames, name, column, key)
         return Atlas(MappingProxyType(frames), self.edition)
+
+    def digest(self) -> str:
+        """Return a digest of all tables; the same for equal tables with one version of polars."""
+        found = hashlib.sha256(self.edition.encode())
+        for name in sorted(self.frames):
+            frame = self.frames[name]
+            found.update(f"{name} {frame.columns} {frame.dtypes}".encode())
+            found.update(frame.hash_rows(seed=1).to_numpy().tobytes())
+        return found.hexdigest()
 
     def export(self) -> dict[str, bytes]:
         """Return every table as CSV bytes, by file name; `store.save` writes them to a folder."""

@@ -36,6 +36,12 @@ TABLE = (
         "Date of the question: YYYY, YYYY-MM or YYYY-MM-DD; the atlas edition's date by default.",
     ),
     Setting(
+        "cache",
+        "FATESHARE_CACHE",
+        "",
+        "Folder where briefs keep what was solved; the user's cache by default, 'none' for none.",
+    ),
+    Setting(
         "home",
         "FATESHARE_EXCHANGE",
         "exchange",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property, partial
+from typing import TypeVar
 
 import polars as pl
 
@@ -13,6 +14,7 @@ from fateshare.atlas.select import Who
 from fateshare.base.errors import MissingData
 from fateshare.brief import called
 from fateshare.brief.fails import Fails, Failure, Happened, Hit, Kin, LostShare, Partner
+from fateshare.brief.kept import Kept
 from fateshare.connect import together
 from fateshare.connect.course import Courses
 from fateshare.connect.divide import Divide
@@ -22,6 +24,7 @@ from fateshare.connect.record import Event, corridor_rates, recorded
 from fateshare.connect.replay import Replayed, replay
 from fateshare.govern.presence import Seated, seated
 
+T = TypeVar("T")
 #: The card of what is computed from the atlas.
 DERIVED = "fateshare-derived"
 #: Failures of each kind; partners, groups, others and events that a brief tells of.
@@ -40,10 +43,13 @@ class Solved:
     ----------
     atlas
         Facts, not cut to a date.
+    kept
+        Where the longest answers are kept on the disk; nowhere by default.
     """
 
-    def __init__(self, atlas: Atlas) -> None:
+    def __init__(self, atlas: Atlas, kept: Kept | None = None) -> None:
         self.atlas = atlas
+        self._kept = kept
         self._harms: dict[str, Harm | str] = {}
         self._replays: dict[str, Replayed] = {}
         self._seats: dict[str, tuple[Seated, ...]] = {}
@@ -58,16 +64,12 @@ class Solved:
     @cached_property
     def rates(self) -> dict[str, float]:
         """Events a year by corridor."""
-        return corridor_rates(self.atlas)
+        return self._answer("rates", lambda: corridor_rates(self.atlas))
 
     def harm(self, day: str) -> Harm | str:
         """Return what fails together on a day, or why that cannot be said."""
         if day not in self._harms:
-            try:
-                net = network(self.atlas, as_of=day)
-                self._harms[day] = harm(net, events=self.rates)
-            except MissingData as err:
-                self._harms[day] = str(err)
+            self._harms[day] = self._answer(f"harm {day}", lambda: self._solve(day))
         return self._harms[day]
 
     def seats(self, day: str) -> tuple[Seated, ...]:
@@ -86,16 +88,38 @@ class Solved:
         """Return what each corridor takes from whom."""
         day = found.net.as_of
         if day not in self._cuts:
-            self._cuts[day] = together.corridors(found.net)
+            self._cuts[day] = self._answer(
+                f"corridors {day}", lambda: together.corridors(found.net)
+            )
         return self._cuts[day]
 
     def replayed(self, asked: Sequence[str]) -> dict[str, Replayed]:
         """Return events of the record as the model tells them."""
-        todo = [one for one in asked if one not in self._replays]
-        if todo:
-            done = replay(self.atlas, self.events, only=todo).events
-            self._replays |= {one.id: one for one in done}
+        for one in asked:
+            if one not in self._replays:
+                self._replays[one] = self._answer(f"replay {one}", partial(self._replay, one))
         return {one: self._replays[one] for one in asked}
+
+    def _solve(self, day: str) -> Harm | str:
+        """Solve what fails together on a day."""
+        try:
+            return harm(network(self.atlas, as_of=day), events=self.rates)
+        except MissingData as err:
+            return str(err)
+
+    def _replay(self, one: str) -> Replayed:
+        """Replay one event of the record."""
+        return replay(self.atlas, self.events, only=[one]).events[0]
+
+    def _answer(self, question: str, make: Callable[[], T]) -> T:
+        """Take an answer from the disk, or find and keep it."""
+        if self._kept is None:
+            return make()
+        found: T | None = self._kept.held(question)
+        if found is None:
+            found = make()
+            self._kept.keep(question, found)
+        return found
 
 
 def fails(solved: Solved, who: Who, day: str) -> Fails:

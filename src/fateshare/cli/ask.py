@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from fateshare.cli.options import Alone, AsOf, Folder, opened, put
+from fateshare.cli.options import Alone, AsOf, Cache, Folder, opened, put, solver
 
 
 class Format(StrEnum):
@@ -74,6 +74,7 @@ def brief(  # noqa: PLR0913 - each is a plain choice
     ] = "en",
     atlas: Folder = None,
     alone: Alone = False,
+    cache: Cache = None,
 ) -> None:
     """Write a brief on an economy, region or bloc as one file that needs no network."""
     from fateshare.brief import layout, questions, render  # noqa: PLC0415 - heavy
@@ -84,8 +85,9 @@ def brief(  # noqa: PLR0913 - each is a plain choice
     kind, asked = form or _named(output), layout.layout(sections, depth.value)
     words = Words(lang)  # before the long work: it may not be there
     facts = opened(atlas, alone=alone)
-    profile = questions.profile(facts, who, as_of=as_of)
-    told = earlier.since(facts, profile, since) if since else None
+    solved = solver(facts, cache)
+    profile = questions.profile(facts, who, as_of=as_of, solved=solved)
+    told = earlier.since(facts, profile, since, solved=solved) if since else None
     path = output or Path(f"{profile.subject.code}.{kind}")
     put(render.written(profile, kind.value, asked, words=words, changes=told), path)
     written = [str(path)] if str(path) != "-" else []
@@ -118,13 +120,15 @@ def compare(  # noqa: PLR0913 - each is a plain choice
     ] = "en",
     atlas: Folder = None,
     alone: Alone = False,
+    cache: Cache = None,
 ) -> None:
     """Set two to six economies, regions or blocs side by side as one file."""
     from fateshare.brief import compared, comparison  # noqa: PLC0415 - heavy
     from fateshare.brief.words import Words  # noqa: PLC0415
 
     kind, words = form or _named(output), Words(lang)
-    told = comparison.compare(opened(atlas, alone=alone), who, as_of=as_of)
+    facts = opened(atlas, alone=alone)
+    told = comparison.compare(facts, who, as_of=as_of, solved=solver(facts, cache))
     codes = "-".join(one.code for one in told.subjects)
     path = output or Path(f"{codes}.{kind}")
     put(compared.written(told, kind.value, words=words), path)

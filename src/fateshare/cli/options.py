@@ -11,8 +11,10 @@ from fateshare.base.settings import setting
 
 if TYPE_CHECKING:
     from fateshare.atlas.model import Atlas
+    from fateshare.brief.failing import Solved
 
 _ATLAS, _ALONE, _AS_OF = setting("atlas"), setting("alone"), setting("as-of")
+_CACHE = setting("cache")
 
 Folder = Annotated[
     Path | None, typer.Option("--atlas", envvar=_ATLAS.variable, metavar="DIR", help=_ATLAS.help)
@@ -21,6 +23,10 @@ Alone = Annotated[bool, typer.Option("--alone", envvar=_ALONE.variable, help=_AL
 AsOf = Annotated[
     str | None,
     typer.Option("--as-of", envvar=_AS_OF.variable, metavar="DATE", help=_AS_OF.help),
+]
+Cache = Annotated[
+    str | None,
+    typer.Option("--cache", envvar=_CACHE.variable, metavar="DIR", help=_CACHE.help),
 ]
 
 Output = Annotated[
@@ -38,6 +44,13 @@ def opened(folder: Path | None, *, alone: bool) -> Atlas:
     if alone and folder is None:
         raise InputError("--alone needs --atlas DIR: the folder to use alone.")
     return load(folder, alone=alone)
+
+
+def solver(atlas: Atlas, cache: str | None) -> Solved:
+    """Return what solves the questions of a brief, with what was kept of earlier ones."""
+    from fateshare.brief import failing, kept  # noqa: PLC0415 - heavy
+
+    return failing.Solved(atlas, kept.kept(cache, atlas))
 
 
 def put(text: str | bytes, output: Path | None) -> None:

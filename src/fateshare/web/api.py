@@ -14,11 +14,10 @@ from fateshare.atlas import named, select
 from fateshare.base.errors import InputError, UnknownCode
 from fateshare.brief import stress
 from fateshare.brief.profile import Profile
-from fateshare.brief.questions import profile
 from fateshare.web import schemas
 from fateshare.web.events import scenario
 from fateshare.web.replies import Packed, packed, packed_json, reply
-from fateshare.web.rooms import Room, charted, room
+from fateshare.web.rooms import Room, briefed, charted, room
 
 #: Cuts in one scenario.
 MOST_CUTS = 400
@@ -158,7 +157,7 @@ def _event(here: Room, event: str) -> Packed:
 
 def _brief(here: Room, who: str, as_of: str | None) -> Packed:
     """Write a profile."""
-    return packed(profile(here.atlas, who, as_of=as_of).to_json().encode(), level=5)
+    return packed(briefed(here, who, as_of).to_json().encode(), level=5)
 
 
 def _who(here: Room, who: str, as_of: str | None) -> Packed:

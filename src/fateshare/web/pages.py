@@ -9,16 +9,18 @@ import re
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Path, Query, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from fateshare.brief import render
-from fateshare.brief.questions import profile
+from fateshare.brief.words import Words
 from fateshare.web.api import AsOf, Here, WhoPath
 from fateshare.web.files import FOREVER
 from fateshare.web.replies import Packed, packed, reply
-from fateshare.web.rooms import Room
+from fateshare.web.rooms import Room, briefed
+
+Lang = Annotated[str, Query(max_length=20, description="Language of the page, as `brief --lang`.")]
 
 router = APIRouter(include_in_schema=False)
 _STYLE = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL)
@@ -62,16 +64,21 @@ async def static(
 
 
 @router.get("/brief/{who}")
-async def brief(request: Request, here: Here, who: WhoPath, as_of: AsOf = None) -> Response:
-    """Give the brief of an economy, region or bloc, made now."""
-    made = await here.prints.answer(("page", who, as_of), partial(_brief, here, who, as_of))
+async def brief(
+    request: Request, here: Here, who: WhoPath, as_of: AsOf = None, lang: Lang = "en"
+) -> Response:
+    """Give the brief of an economy, region or bloc in a language, made now."""
+    made = await here.prints.answer(
+        ("page", who, as_of, lang), partial(_brief, here, who, as_of, lang)
+    )
     allowed = await here.prints.answer(("policy", made.tag), partial(_policy, made))
     return reply(request, made, headers={"content-security-policy": allowed.plain().decode()})
 
 
-def _brief(here: Room, who: str, as_of: str | None) -> Packed:
+def _brief(here: Room, who: str, as_of: str | None, lang: str) -> Packed:
     """Write a brief as a page."""
-    text = render.html(profile(here.atlas, who, as_of=as_of))
+    words = Words(lang)  # before the long work: it may not be there
+    text = render.html(briefed(here, who, as_of), words=words)
     return packed(text.encode(), "text/html; charset=utf-8", level=6)
 
 

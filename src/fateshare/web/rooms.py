@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -9,7 +10,12 @@ from functools import partial
 from starlette.requests import Request
 
 from fateshare.atlas.model import Atlas
+from fateshare.base.settings import setting
 from fateshare.brief import stress
+from fateshare.brief.failing import Solved
+from fateshare.brief.kept import Kept, kept
+from fateshare.brief.profile import Profile
+from fateshare.brief.questions import profile
 from fateshare.web.chart import chart
 from fateshare.web.desk import Desk
 from fateshare.web.files import Files
@@ -23,6 +29,7 @@ class Room:
     """Everything that a request may need; made once."""
 
     atlas: Atlas
+    kept: Kept | None
     warm: Warm
     desk: Desk
     prints: Desk
@@ -33,13 +40,19 @@ class Room:
 def furnished(load: Callable[[], Atlas]) -> Room:
     """Open the atlas and set everything up; pages have a desk of their own, they take seconds."""
     atlas = load()
-    return Room(atlas, Warm(atlas), Desk(), Desk(1, 8), Jobs(load), Files())
+    cache = os.environ.get(setting("cache").variable)
+    return Room(atlas, kept(cache, atlas), Warm(atlas), Desk(), Desk(1, 8), Jobs(load), Files())
 
 
 def room(request: Request) -> Room:
     """Return the room of a request."""
     found: Room = request.app.state.room
     return found
+
+
+def briefed(here: Room, who: str, as_of: str | None) -> Profile:
+    """Answer every question of a brief, with what was kept on the disk."""
+    return profile(here.atlas, who, as_of=as_of, solved=Solved(here.atlas, here.kept))
 
 
 def charted(here: Room) -> Packed:
