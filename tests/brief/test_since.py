@@ -52,14 +52,15 @@ def test_a_system_that_left_is_told_from_the_other_side():
     assert turned["west-new"][1:] == ("in service", "2015-06")
 
 
-def test_members_that_came_and_went_are_named(atlas, solved):
+def test_members_that_came_are_named_and_count_at_both_dates(atlas, solved):
     now = fs.profile(atlas, "EAC", solved=solved)
-    then = fs.profile(atlas, "EAC", as_of="2020", solved=solved)
-    told, back = since.changes(then, now), since.changes(now, then)
+    told = since.since(atlas, now, "2020", solved=solved)
     assert [one.code for one in told.joined] == ["COD", "SOM"]
-    assert told.joined == back.left
-    assert told.left == back.joined == ()
+    assert told.left == ()
     assert any(one.more > 0 for one in told.agreements)
+    people = next(one for one in told.levels if one.indicator == "population")
+    assert people.then.value < people.now.value < 1.3 * people.then.value
+    assert "wacs" not in {one.system for one in told.systems}  # in service since 2013
     assert "Members since then: Congo - Kinshasa and Somalia." in render.html(now, changes=told)
 
 

@@ -26,7 +26,7 @@ def test_an_economy_stands_beside_its_regional_blocs(solved):
 def test_a_veto_and_the_fewest_votes_for_people_are_said(solved):
     words = " ".join(lines(told(solved, "CHN"), Words(), alone=True))
     assert "Nothing passes against it in: United Nations Security Council." in words
-    assert "fewest for its people" in words
+    assert "its votes lag its people more" in words
     group = " ".join(lines(told(solved, "EU"), Words(), alone=False))
     assert "Council of the European Union" in group
 

@@ -53,3 +53,18 @@ def test_plurals_follow_the_number():
 def test_other_languages_spell_numbers_their_way():
     assert Words("fr").share(0.5) == "50\xa0%"
     assert Words("pt-BR").whole(1234567) == "1.234.567"
+
+
+def test_spanish_says_e_before_the_sound_of_i():
+    w = Words("es")
+    assert w.join(["Egipto", "India"]) == "Egipto e India"
+    assert w.join(["Egipto", "Hungría", "Irán"]) == "Egipto, Hungría e Irán"
+    assert w.join(["India", "Egipto"]) == "India y Egipto"
+    assert w.join(["Chile", "Hierro"]) == "Chile y Hierro"
+
+
+def test_swahili_counts_thousands_and_never_glues_them():
+    w = Words("sw")
+    assert w.tick(145_000, "usd").endswith("elfu\N{NO-BREAK SPACE}145")
+    assert w.tick(2_100, "usd").endswith("elfu\N{NO-BREAK SPACE}2.1")
+    assert w.tick(525_000, "people") == "elfu\N{NO-BREAK SPACE}525"

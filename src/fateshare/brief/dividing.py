@@ -270,7 +270,7 @@ def when(found: Parity | None, w: Words) -> str:
     if found.year is None and found.earliest is None:
         said = w.say("after %(until)s, or never", **told)
     elif found.year is None:
-        said = w.say("after %(until)s, or never (from %(earliest)s on)", **told)
+        said = w.say("after %(until)s, or never (%(earliest)s at best)", **told)
     elif found.earliest is None:
         said = str(found.year)
     elif found.latest is None:

@@ -55,7 +55,11 @@ def profile(
     """
     day = last_day(as_of or atlas.edition)
     subject = select.who(atlas, who, as_of=day)
-    solved = solved or failing.Solved(atlas)
+    return answered(atlas, subject, day, solved or failing.Solved(atlas))
+
+
+def answered(atlas: Atlas, subject: Who, day: str, solved: failing.Solved) -> p.Profile:
+    """Answer every question on a day for a subject, with the members that it has there."""
     rests = depend(atlas, subject.members, as_of=day)
     parts = (
         about(atlas, subject, day),

@@ -33,7 +33,7 @@ LARGE = 50
 MOST_PARTNERS = 25
 #: A page tells of at most so many systems: those that land in most of the members; half as
 #: many for a large group.
-MOST_SYSTEMS = 30
+MOST_SYSTEMS = 26
 #: A table of a page, none within another.
 _FOLDED = re.compile(r'<div class="scroll">.*?</div>', re.DOTALL)
 

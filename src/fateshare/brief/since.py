@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from fateshare.atlas import select
 from fateshare.atlas.model import Atlas
 from fateshare.base.codes import last_day
 from fateshare.base.errors import InputError
 from fateshare.base.figure import Figure
+from fateshare.brief import called, questions
 from fateshare.brief import profile as p
-from fateshare.brief import questions
 from fateshare.brief.failing import Solved
 from fateshare.brief.fails import Failure, Kind
 from fateshare.brief.named import Named
@@ -75,7 +77,7 @@ class Changes:
     then, now
         The dates.
     joined, left
-        Members of a group that came and went.
+        Members of a group that came and went; all else is told of the members of now.
     levels, systems, agreements, failures
         What differs.
     sources
@@ -95,7 +97,7 @@ class Changes:
 
 def since(atlas: Atlas, profile: p.Profile, date: str, *, solved: Solved | None = None) -> Changes:
     """
-    Set a profile beside the same subject at an earlier date.
+    Set a profile beside the same subject at an earlier date, with the members of the later one.
 
     Raises
     ------
@@ -105,18 +107,25 @@ def since(atlas: Atlas, profile: p.Profile, date: str, *, solved: Solved | None 
     day = last_day(date)
     if day >= profile.as_of:
         raise InputError(f"--since {date} is not before {profile.as_of}, the date of the brief.")
-    then = questions.profile(atlas, profile.subject.code, as_of=day, solved=solved)
-    return changes(then, profile)
+    code = profile.subject.code
+    was = select.who(atlas, code, as_of=day)
+    subject = select.who(atlas, code, as_of=profile.as_of)
+    then = questions.answered(atlas, subject, day, solved or Solved(atlas))
+    label = called.namer(atlas)
+    joined = [label(iso3) for iso3 in subject.members if iso3 not in was.members]
+    left = [label(iso3) for iso3 in was.members if iso3 not in subject.members]
+    return changes(then, profile, joined=joined, left=left)
 
 
-def changes(then: p.Profile, now: p.Profile) -> Changes:
-    """Compare two profiles of one subject."""
-    was, are = set(then.subject.members), set(now.subject.members)
+def changes(
+    then: p.Profile, now: p.Profile, *, joined: Sequence[Named] = (), left: Sequence[Named] = ()
+) -> Changes:
+    """Compare two profiles of one subject, of the same members."""
     return Changes(
         then.as_of,
         now.as_of,
-        tuple(one for one in now.subject.members if one not in was),
-        tuple(one for one in then.subject.members if one not in are),
+        tuple(joined),
+        tuple(left),
         _levels(then, now),
         _systems(then, now),
         _stands(then, now) if now.subject.kind == "economy" else _members_in(then, now),

@@ -38,6 +38,8 @@ def lines(told: Changes, w: Words) -> list[str]:
     if told.left:
         names = w.join(w.name(one) for one in told.left)
         found.append(w.say("No longer members: %(names)s.", names=names))
+    if told.joined or told.left:
+        found.append(w.say("All that follows is told of the members of today, at both dates."))
     return [w.run(found)]
 
 

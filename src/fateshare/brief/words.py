@@ -28,6 +28,8 @@ _FINE = 0.1
 _LARGEST = 14
 #: Swahili counts these in thousands; CLDR writes some as hundreds of thousands, without a space.
 _THOUSANDS = re.compile(r"(?:laki|elfu)\s*(?=0)")
+#: Spanish says `e` for `y` before the sound of i; CLDR has that, Babel does not.
+_Y_BEFORE_I = re.compile(r" y (?=(?:[IÍ]|Hi|Hí)(?![aeo]))", re.IGNORECASE)
 #: Around a name in another direction than the sentence, so that neither tears the other.
 _ISOLATE, _END = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 
@@ -133,7 +135,8 @@ class Words:
 
     def join(self, items: Iterable[str]) -> str:
         """Join words as a list: `a, b and c`."""
-        return str(lists.format_list([str(self._apart(one)) for one in items], locale=self.locale))
+        told = str(lists.format_list([str(self._apart(one)) for one in items], locale=self.locale))
+        return _Y_BEFORE_I.sub(" e ", told) if self.language == "es" else told
 
     def listed(self, items: Iterable[str]) -> str:
         """Set words side by side: `a, b, c`."""
