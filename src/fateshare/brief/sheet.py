@@ -25,6 +25,8 @@ _NARROW = "narrow"
 _DRAWN = re.compile(r"<svg.*?</svg>", re.DOTALL)
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.DOTALL)
 _DESC = re.compile(r"<desc[^>]*>(.*?)</desc>", re.DOTALL)
+#: Letters between which a line may break: Chinese ones, and their marks.
+_WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60]+")
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 #: Room of a table on the page, and in one of two columns, in points.
 PAGE, CARD = 493.0, 237.0
@@ -218,7 +220,11 @@ class _Column:
 
 def _words(cell: Node) -> list[str]:
     """Return the words of a cell that a line cannot break; marks and small print are narrow."""
-    return re.split(r"[\s\u200b\u2013/-]+", cell.text())
+    return [
+        word
+        for part in re.split(r"[\s\u200b\u2013/-]+", cell.text())
+        for word in _WIDE.sub(" ", part).split(" ")
+    ]
 
 
 def _ems(text: str) -> float:
