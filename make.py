@@ -19,6 +19,7 @@ import shutil
 import subprocess
 import sys
 import venv
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -89,13 +90,14 @@ def test(rest: list[str]) -> int:
         ["ruff", "check", "."],
         ["mypy"],
         ["lint-imports"],
-        ["pytest", "-q", "-n", "auto", *rest],
     ]
-    codes = []
-    for check in checks:
-        print(f"== {' '.join(check)}", flush=True)
-        codes.append(run([str(BIN / _exe(check[0])), *check[1:]]))
-    return max(codes)
+    with ThreadPoolExecutor() as pool:  # each on a core of its own
+        told = list(pool.map(_quietly, checks))
+    for check, (_, words) in zip(checks, told, strict=True):
+        print(f"== {' '.join(check)}\n{words}", flush=True)
+    line = ["pytest", "-q", "-n", "auto", *rest]
+    print(f"== {' '.join(line)}", flush=True)
+    return max([code for code, _ in told] + [run([str(BIN / _exe(line[0])), *line[1:]])])
 
 
 def page() -> int:
@@ -145,6 +147,13 @@ def constraints(rest: list[str]) -> int:
 def run(line: list[str], folder: Path = ROOT) -> int:
     """Run a command from a folder, the project's root by default."""
     return subprocess.run(line, cwd=folder, check=False).returncode
+
+
+def _quietly(line: list[str]) -> tuple[int, str]:
+    """Run a check; return its exit code and what it printed."""
+    line = [str(BIN / _exe(line[0])), *line[1:]]
+    done = subprocess.run(line, cwd=ROOT, check=False, text=True, capture_output=True)
+    return done.returncode, done.stdout + done.stderr
 
 
 def _exe(name: str) -> str:
