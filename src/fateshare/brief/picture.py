@@ -29,6 +29,7 @@ COARSEST, FINEST, PPI = 48, 600, 192
 EDGE_PX, _TITLE_PX, _NOTE_PX = 16.0, 15.0, 14.0
 _PX_PER_INCH, _POINTS_PER_INCH, _HAIR_PX = 96, 72, 0.01
 _BOX = re.compile(r'<svg xmlns="[^"]*" viewBox="0 0 ([\d.]+) ([\d.]+)"')
+_HEAD = re.compile(r'width="[^"]*" height="[^"]*" viewBox="[^"]*"')
 _PAGE = """\
 #let size = (width: float(sys.inputs.width) * 1pt, height: float(sys.inputs.height) * 1pt)
 #set page(..size, margin: 0pt, fill: white)
@@ -98,14 +99,23 @@ class Picture:
         """
         if not COARSEST <= ppi <= FINEST:
             raise InputError(f"ppi is {ppi}; take {COARSEST} to {FINEST}.")
-        # whole pixels, and a hair less: else the drawing has one row more than the page, and a
-        # row of its letters is dropped
-        wide, tall = (
-            (round(side * ppi / _PX_PER_INCH) - _HAIR_PX) * _POINTS_PER_INCH / ppi
-            for side in (self.width, self.height)
-        )
-        given = {"width": str(wide), "height": str(tall), "svg": self.svg}
-        return paper.png(_PAGE, given, self.lang, ppi=ppi)
+        wide = round(self.width * ppi / _PX_PER_INCH)
+        tall = math.ceil(wide * self.height / self.width)
+        point = _POINTS_PER_INCH / ppi
+        sides = ((wide - _HAIR_PX) * point, (tall - 2 * _HAIR_PX) * point)
+        given = dict(zip(("width", "height"), map(str, sides), strict=True))
+        return paper.png(_PAGE, given | {"svg": self._stretched(wide, tall)}, self.lang, ppi=ppi)
+
+    def _stretched(self, wide: int, tall: int) -> str:
+        """
+        Give the drawing the shape of whole pixels, and a hair less.
+
+        The typesetter draws it on pixels of its own, as many as it rounds up to, and drops a row
+        of letters where the page has one less.
+        """
+        box = self.width * (tall - _HAIR_PX) / wide
+        head = f'width="{wide}" height="{tall - _HAIR_PX}" viewBox="0 0 {self.width:g} {box:.4f}"'
+        return _HEAD.sub(head, self.svg, count=1)
 
     def _repr_svg_(self) -> str:
         """Show the picture in a notebook."""
