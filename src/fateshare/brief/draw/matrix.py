@@ -52,7 +52,7 @@ def room(width: float) -> int:
     Examples
     --------
     >>> room(700.0)
-    33
+    32
     """
     return int(width * (1 - _COLUMN_SHARE) / LEAST_PX)
 
