@@ -12,6 +12,7 @@ import worlds
 from fateshare.base.errors import InputError, UnknownCode
 from fateshare.brief import plot, searched, stress
 from fateshare.brief.draw import ramp
+from fateshare.brief.draw.svg import text_width
 from fateshare.brief.languages import LANGUAGES
 from fateshare.brief.picture import Picture, picture
 from fateshare.brief.words import Words
@@ -143,8 +144,8 @@ def test_a_narrow_matrix_turns_its_heads_and_drops_its_numbers(atlas, solved):
     narrow = plot.fate(told, found.codes[:20], width=600).svg
     assert "rotate(-90)" in narrow
     assert "rotate(-90)" not in wide
-    with pytest.raises(InputError, match="economies do not fit on 400 pixels, 17 do"):
-        plot.fate(told, width=400)
+    with pytest.raises(InputError, match="economies do not fit on 500 pixels, 22 do"):
+        plot.fate(told, width=500)
 
 
 def test_a_timeline_has_the_outages_of_the_record_until_its_date(atlas):
@@ -154,6 +155,21 @@ def test_a_timeline_has_the_outages_of_the_record_until_its_date(atlas):
     assert "No outage in this record." in texts(plot.timeline(atlas, "MRT", as_of="2017"))
     group = " ".join(texts(plot.timeline(atlas, "ECOWAS")))
     assert "offline (Gambia)" in group
+
+
+def test_a_note_never_runs_into_the_names_of_a_narrow_timeline(atlas):
+    drawn = plot.timeline(atlas, "ECOWAS", lang="sw", width=500)
+    root = ET.fromstring(drawn.svg)  # noqa: S314 - our own
+    haloed = [one for one in root.iter(f"{SVG}g") if "paint-order" in str(one.attrib)]
+    notes = [one.find(f"{SVG}text") for one in haloed]
+    names = [one for one in root.iter(f"{SVG}text") if one.get("x") == "0"]
+    edge = max(text_width("".join(one.itertext())) for one in names)
+    assert len(notes) == 3
+    for one in notes:
+        wide = text_width("".join(one.itertext()))
+        left = float(one.get("x")) - (wide if one.get("text-anchor") == "end" else 0)
+        assert left >= edge
+        assert left + wide <= 500 - 2 * 16 + 8
 
 
 def test_a_timeline_of_agreements_parts_what_is_in_force(atlas):
@@ -216,9 +232,9 @@ def test_pixels_an_inch_have_bounds(told, ppi):
         plot.ranking(told).png(ppi=ppi)
 
 
-@pytest.mark.parametrize("width", [319, 2001])
+@pytest.mark.parametrize("width", [499, 2001])
 def test_widths_have_bounds(small, told, shared, width):
-    with pytest.raises(InputError, match="take 320 to 2000 pixels"):
+    with pytest.raises(InputError, match="take 500 to 2000 pixels"):
         every(small, told, shared, width=width)
 
 
@@ -232,12 +248,12 @@ def test_words_that_are_none_are_errors(small, told, shared):
     with pytest.raises(UnknownCode, match="No economy on this network is called 'XXX'"):
         plot.fate(shared, ["XXX"])
     with pytest.raises(ValueError, match="does not begin as ours do"):
-        picture("<svg/>", Words("en"), title="", notes=(), width=400)
+        picture("<svg/>", Words("en"), title="", notes=(), width=500)
 
 
 def test_every_language_draws_every_picture(small, told, shared):
     for lang in ("en", *LANGUAGES):
-        for drawn in every(small, told, shared, lang=lang, width=340).values():
+        for drawn in every(small, told, shared, lang=lang, width=500).values():
             assert drawn.lang == lang
             ET.fromstring(drawn.svg)  # noqa: S314 - our own
 

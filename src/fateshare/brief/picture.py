@@ -22,7 +22,7 @@ from fateshare.brief.words import Words
 #: Start of the ids of a drawing, until its own bytes give it a better one.
 PREFIX = "fsplot"
 #: Widths that a picture may have, pixels of 1/96 inch.
-NARROWEST, WIDEST = 320, 2000
+NARROWEST, WIDEST = 500, 2000
 #: Pixels an inch that a PNG may have, and has when nothing is said: fit for print at its size.
 COARSEST, FINEST, PPI = 48, 600, 192
 #: Free space around, and from one line of text to the next.

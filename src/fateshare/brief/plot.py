@@ -57,7 +57,7 @@ def map(  # noqa: A001 - read as fs.plot.map
     lang
         Language of the words.
     width
-        Pixels, 320 to 2000.
+        Pixels, 500 to 2000.
 
     Raises
     ------
@@ -108,7 +108,7 @@ def ranking(
     lang
         Language of the words.
     width
-        Pixels, 320 to 2000.
+        Pixels, 500 to 2000.
 
     Raises
     ------
@@ -164,7 +164,7 @@ def fate(
     lang
         Language of the words.
     width
-        Pixels, 320 to 2000.
+        Pixels, 500 to 2000.
 
     Raises
     ------
@@ -231,7 +231,7 @@ def timeline(  # noqa: PLR0913 - each is a plain choice
     lang
         Language of the words.
     width
-        Pixels, 320 to 2000.
+        Pixels, 500 to 2000.
 
     Raises
     ------

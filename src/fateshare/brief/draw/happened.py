@@ -79,12 +79,15 @@ def _row(row: Happened, scale: Scale, middle: float) -> str:
     look = f"fill:{ramp.COLOURS[ramp.step(row.share)]};stroke:{ramp.OUTLINE};stroke-width:1"
     bar = svg.rect((x, middle - 3), (until - x, 6), look) if until - x > 1 else ""
     mark = f'<path d="M{svg.number(x)} {svg.number(middle)}{_DIAMOND}" style="{look}"/>'
-    after = max(x + 6, until) + 5
-    fits = after + svg.text_width(row.note) <= scale.end_px + 8
-    place = (after, "start") if fits else (x - 10, "end")
+    after, before = max(x + 6, until) + 5, x - 10
+    right, left = scale.end_px + 8 - after, before - scale.start_px
+    wide = svg.text_width(row.note)
+    ahead = wide <= right or (wide > left and right >= left)
+    words = svg.wrap(row.note, right if ahead else left, lines=1)[0]
     back = f"paint-order:stroke;stroke:{ink('ground')};stroke-width:4px;stroke-linejoin:round"
-    anchor: svg.Anchor = "start" if fits else "end"
-    note = svg.text(place[0], middle + BASE_PX, row.note, anchor=anchor, ink_name="muted")
+    anchor: svg.Anchor = "start" if ahead else "end"
+    at = after if ahead else before
+    note = svg.text(at, middle + BASE_PX, words, anchor=anchor, ink_name="muted")
     return f'{bar}{mark}<g style="{back}">{note}</g>'
 
 
