@@ -7,6 +7,7 @@ python3 make.py page          build the page into the package; needs npm (for ma
 python3 make.py data          rebuild the derived tables of the embedded atlas
 python3 make.py docs          write the generated pages under docs/
 python3 make.py messages      bring the catalogues of the languages up to date, and compile them
+python3 make.py examples      execute the notebooks under examples/ anew
 python3 make.py fonts         make the fonts of the PDF anew, with npm
 python3 make.py bench         measure speed and memory
 python3 make.py constraints   pin the newest versions that fit together
@@ -43,6 +44,7 @@ def main() -> int:
         "data": data,
         "docs": docs,
         "messages": messages,
+        "examples": examples,
         "fonts": fonts,
         "bench": bench,
         "constraints": constraints,
@@ -127,6 +129,11 @@ def fonts(rest: list[str]) -> int:
 def messages(rest: list[str]) -> int:
     """Bring the catalogues up to date, of every language when none is named."""
     return run([str(BIN / _exe("python")), "docs/messages.py", *rest])
+
+
+def examples(rest: list[str]) -> int:
+    """Execute the notebooks anew, all of them when none is named."""
+    return run([str(BIN / _exe("python")), "examples/run.py", *rest])
 
 
 def bench(rest: list[str]) -> int:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from fateshare.atlas.select import Who
     from fateshare.atlas.store import load
     from fateshare.base.errors import FateshareError
+    from fateshare.brief import plot
     from fateshare.brief.agreeing import agreements
     from fateshare.brief.dividing import divide
     from fateshare.brief.failing import Solved
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from fateshare.brief.profile import Profile
     from fateshare.brief.questions import profile
     from fateshare.brief.searched import fate, weakest
-    from fateshare.brief.stress import cut, network
+    from fateshare.brief.stress import cut, network, replay
     from fateshare.brief.voice import voice
 
 __version__ = "0.1.0"
@@ -43,9 +44,13 @@ _HOMES = {
     "load": "fateshare.atlas.store",
     "network": "fateshare.brief.stress",
     "profile": "fateshare.brief.questions",
+    "replay": "fateshare.brief.stress",
     "voice": "fateshare.brief.voice",
     "weakest": "fateshare.brief.searched",
 }
+
+#: Public name -> module that it is, loaded in the same way.
+_MODULES = {"plot": "fateshare.brief.plot"}
 
 __all__ = [
     "Atlas",
@@ -60,7 +65,9 @@ __all__ = [
     "gap",
     "load",
     "network",
+    "plot",
     "profile",
+    "replay",
     "voice",
     "weakest",
 ]
@@ -68,6 +75,8 @@ __all__ = [
 
 def __getattr__(name: str) -> object:
     """Load a public name when it is first used."""
+    if name in _MODULES:
+        return import_module(_MODULES[name])
     if name not in _HOMES:
         raise AttributeError(f"fateshare has no {name!r}; it has {', '.join(__all__)}.")
     return getattr(import_module(_HOMES[name]), name)

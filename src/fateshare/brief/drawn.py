@@ -26,7 +26,7 @@ def drawn(atlas: Atlas, who: Who, rests: Depend, day: str) -> p.MapData:
         .sort("system", "status")
     )
     cables = tuple(
-        p.Cable(system, labels[system], status, system in own, tuple(map(_points, paths)))
+        p.Cable(system, labels[system], status, system in own, tuple(map(points, paths)))
         for system, status, paths in rows.iter_rows()
     )
     return p.MapData(
@@ -46,7 +46,7 @@ def _map_cards(atlas: Atlas, rests: Depend) -> tuple[str, ...]:
     return tuple(sorted(held & {"natural-earth", "fateshare-derived"} | towns))
 
 
-def _points(path: str) -> tuple[tuple[float, float], ...]:
+def points(path: str) -> tuple[tuple[float, float], ...]:
     """Read a path spelled as `lon lat` pairs."""
     pairs = (pair.split() for pair in path.split(","))
     return tuple((float(lon), float(lat)) for lon, lat in pairs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -93,6 +94,32 @@ def pdf(page: str, w: Words, about: Sheet) -> bytes:
         pdf_standards=[] if w.language in NOT_QUITE else [STANDARD],
         timestamp=datetime(year, month, date, tzinfo=UTC),
     )
+    if not isinstance(out, bytes):
+        raise TypeError("typst returned no single file.")
+    return out
+
+
+def png(page: str, inputs: Mapping[str, str], lang: str, *, ppi: int) -> bytes:
+    """
+    Set a page of one drawing as PNG.
+
+    Parameters
+    ----------
+    page
+        In the language of typst; it reads `inputs`, and `fonts` and `lang`.
+    inputs
+        Values by name, `svg` among them.
+    lang
+        Language of the words, BCP 47.
+    ppi
+        Pixels an inch.
+    """
+    families = letters.families(lang)
+    drawn = inputs["svg"].translate(str.maketrans(_EMBEDDED))
+    given = {
+        **inputs, "svg": drawn, "fonts": json.dumps(families), "lang": Words(lang).locale.language,
+    }  # fmt: skip
+    out = _compiler().compile(page.encode(), format="png", ppi=float(ppi), sys_inputs=given)
     if not isinstance(out, bytes):
         raise TypeError("typst returned no single file.")
     return out

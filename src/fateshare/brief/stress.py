@@ -11,14 +11,14 @@ import polars as pl
 
 from fateshare.atlas import select
 from fateshare.atlas.model import Atlas
-from fateshare.base.errors import InputError
+from fateshare.base.errors import InputError, UnknownCode
 from fateshare.brief.called import namer
 from fateshare.connect import calibrate as calibrating
 from fateshare.connect import cut as cutting
 from fateshare.connect import network as networks
 from fateshare.connect import replay as replaying
 from fateshare.connect.faults import Fault, Finder, joined
-from fateshare.connect.record import read, recorded, still_open
+from fateshare.connect.record import Event, read, recorded, still_open
 
 Progress = Callable[[int, int], None]
 #: How many economies a text shows.
@@ -127,11 +127,12 @@ def cut(
     atlas
         Facts, not yet cut to a date.
     given
-        What to cut by kind: system, segment, branch, place, link, corridor, hub.
+        What to cut by kind: system, segment, branch, place, link, corridor, hub; event cuts what
+        the record says of one of its events, as `ace-2018-03`.
     who
         Economy, region or bloc to tell; all by default.
     as_of
-        Date; the edition's by default.
+        Date; by default that of the event when only one is named, else the edition's.
     open_faults
         Whether the faults of the record that are open then are cut too.
 
@@ -139,6 +140,8 @@ def cut(
     ------
     InputError
         When nothing is named, or a name is nobody's.
+    UnknownCode
+        When the record has no such event.
     MissingData
         When what is named does not stand at the date.
     """
@@ -147,10 +150,14 @@ def cut(
             "Nothing to cut; name at least one with --system, --segment, --branch, --place, "
             "--link, --corridor or --hub."
         )
-    day = as_of or atlas.edition
+    events = [_event(atlas, key) for key in given.get("event", ())]
+    alone = len(events) == 1 and not any(v for kind, v in given.items() if kind != "event")
+    day = as_of or (events[0].date if alone else None) or atlas.edition
     net = networks.network(atlas, as_of=day)
     finder = Finder(atlas, net.wires)
-    faults = [getattr(finder, kind)(said) for kind, names_ in given.items() for said in names_]
+    plain = {kind: said for kind, said in given.items() if kind != "event"}
+    faults = [getattr(finder, kind)(said) for kind, names_ in plain.items() for said in names_]
+    faults += [replaying.find(finder, atlas, one, said) for one in events for said in one.cuts]
     if open_faults:
         faults += still_open_faults(atlas, finder, net.as_of)
     return tell(atlas, net, faults, who=who)
@@ -208,15 +215,28 @@ def by_bloc(atlas: Atlas, table: pl.DataFrame, as_of: str) -> pl.DataFrame:
 
 def replay(
     atlas: Atlas,
-    file: Path | None,
+    file: Path | None = None,
     *,
+    only: Sequence[str] | None = None,
     workers: int = 1,
     dask: str | None = None,
     progress: Progress | None = None,
 ) -> replaying.Replay:
-    """Replay the events of a file, or of the atlas."""
+    """Replay the events of a file, or of the atlas; all of them, or only some."""
     events = read(file) if file else recorded(atlas)
-    return replaying.replay(atlas, events, workers=workers, dask=dask, progress=progress)
+    known = {event.id for event in events}
+    for key in only or ():
+        if key not in known:
+            raise UnknownCode("event of the record", key)
+    return replaying.replay(atlas, events, only=only, workers=workers, dask=dask, progress=progress)
+
+
+def _event(atlas: Atlas, key: str) -> Event:
+    """Return an event of the record."""
+    found = next((event for event in recorded(atlas) if event.id == key), None)
+    if found is None:
+        raise UnknownCode("event of the record", key)
+    return found
 
 
 def replay_text(done: replaying.Replay) -> str:

@@ -69,11 +69,12 @@ class Versus:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A bar of a ranking."""
+    """A bar of a ranking; its text is that of its value when none is given."""
 
     label: str
     value: float | None
     own: bool = False
+    text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,7 @@ def ranked(chart: Ranked, *, prefix: str, width: float = 320.0) -> str:
     if not present:
         return svg.empty((width, 3 * LINE_PX), chart.words, prefix)
     labels = [svg.wrap(row.label, width * _COLUMN_SHARE, bold=row.own) for row, _ in rows]
-    texts = [chart.words.no_data if v is None else chart.form(v) for _, v in rows]
+    texts = [row.text or _written(chart, v) for row, v in rows]
     pen = Pen(width, mirrored=chart.words.rtl)
     room = max(svg.text_width(text, bold=True) for text in texts) + 6
     left = _column(labels) + 8
@@ -303,6 +304,11 @@ def _ends(
         pen = Pen(box.width)
         drawn.append(pen.lines(label, (left, middle), bold=series.own, ink_name=colour))
     return "".join(drawn)
+
+
+def _written(chart: Ranked, value: float | None) -> str:
+    """Write a value, or the words for none."""
+    return chart.words.no_data if value is None else chart.form(value)
 
 
 def _sorted(chart: Ranked) -> list[tuple[Row, float | None]]:

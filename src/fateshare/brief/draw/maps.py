@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from fateshare.brief.draw import clip, coast, marks, svg
+from fateshare.brief.draw import clip, coast, dots, marks, svg
 from fateshare.brief.draw.labels import Placed, Wish, place
 from fateshare.brief.draw.marks import Mark, Rank
 from fateshare.brief.draw.svg import Words
@@ -117,7 +117,7 @@ class Map:
         Title and description.
     focus
         Points (lon, lat) that must be seen; none means the whole world.
-    cables, landings, links, corridors
+    cables, landings, links, corridors, dots
         What is drawn, as far as it falls into the view.
     key
         Entries of the key below the map, in order: which mark, and the words for it.
@@ -131,6 +131,7 @@ class Map:
     landings: tuple[Landing, ...] = ()
     links: tuple[LandLink, ...] = ()
     corridors: tuple[Corridor, ...] = ()
+    dots: dots.Dots = field(default_factory=dots.Dots)
     key: tuple[tuple[Mark, str], ...] = ()
     graticule: bool = True
     frame: Frame = field(default_factory=Frame)
@@ -156,19 +157,25 @@ def draw(chart: Map, *, prefix: str) -> str:
     cables = sorted(chart.cables, key=lambda cable: cable.name)
     layers = [(own, status, _layer(seen, _lines(cables, own, status))) for own, status in _LAYERS]
     bold = [line for own, status, lines in layers if own or status == "cut" for line in lines]
+    links = _links(seen, chart.links)
     drawn = [
         coast.draw(seen, graticule=chart.graticule),
         _corridors(seen, chart.corridors),
         *[marks.cables(lines, status, own=own) for own, status, lines in layers],
-        _links(seen, chart.links),
+        links,
         _crosses(seen, cables),
         _landings(seen, chart, bold),
     ]
-    key, height = marks.key(chart.key, seen.width, rtl=chart.words.rtl)
-    body = "".join(drawn) + (
-        f'<g transform="translate(0 {svg.number(seen.height)})">{key}</g>' if key else ""
-    )
-    return svg.document((seen.width, seen.height + height), body, chart.words, prefix)
+    entries = [entry for entry in chart.key if links or entry[0] != "passing"]
+    key, height = marks.key(entries, seen.width, rtl=chart.words.rtl)
+    more, taller = dots.key(chart.dots, seen.width, rtl=chart.words.rtl)
+    body = "".join(drawn) + _below(key, seen.height) + _below(more, seen.height + height)
+    return svg.document((seen.width, seen.height + height + taller), body, chart.words, prefix)
+
+
+def _below(key: str, y: float) -> str:
+    """Move a key down to its place."""
+    return f'<g transform="translate(0 {svg.number(y)})">{key}</g>' if key else ""
 
 
 def _lines(cables: Sequence[Cable], own: bool, status: Status) -> list[Line]:  # noqa: FBT001
@@ -294,11 +301,8 @@ def _landings(view: View, chart: Map, bold: Sequence[Floats]) -> str:
     places = [(point.lon, point.lat) for point in chart.landings]
     spots = view.points(_array(places))
     box = view.box
-    on = [
-        (p, s)
-        for p, s in zip(chart.landings, spots, strict=True)
-        if box.x0 <= s[0] <= box.x1 and box.y0 <= s[1] <= box.y1
-    ]
+    on = [(p, s) for p, s in zip(chart.landings, spots, strict=True) if _inside(box, s)]
+    discs = _dotted(view, chart.dots)
     on.sort(
         key=lambda pair: (
             marks.RANKS.index(pair[0].rank),
@@ -307,8 +311,13 @@ def _landings(view: View, chart: Map, bold: Sequence[Floats]) -> str:
             pair[0].lat,
         )
     )
-    wishes = [_wish(p, s) for p, s in on if p.label]
+    wishes = [
+        Wish(spot[0], spot[1], dot.label, chart.dots.radius(dot.size) + 3.0, bold=True)
+        for dot, spot in discs
+    ]
+    wishes += [_wish(p, s) for p, s in on if p.label]
     taken = [marks.box(p.rank, s) for p, s in on if p.rank != "other"]
+    taken += [_around(spot, chart.dots.radius(dot.size)) for dot, spot in discs]
     wishes += [w for c in chart.corridors if c.label for w in _corridor_wish(view, c)]
     placed = place(wishes, sheet=box, marks=np.array(taken).reshape(-1, 4), lines=_probes(bold))
     return "".join(
@@ -317,9 +326,28 @@ def _landings(view: View, chart: Map, bold: Sequence[Floats]) -> str:
                 marks.points(np.array([s for p, s in on if p.rank == rank]).reshape(-1, 2), rank)
                 for rank in reversed(marks.RANKS)
             ],
+            dots.draw(chart.dots, discs),
             _written(placed),
         ]
     )
+
+
+def _inside(box: clip.Box, spot: Floats) -> bool:
+    """Tell whether a point falls on the sheet."""
+    return bool(box.x0 <= spot[0] <= box.x1 and box.y0 <= spot[1] <= box.y1)
+
+
+def _dotted(view: View, held: dots.Dots) -> list[tuple[dots.Dot, Floats]]:
+    """Find the discs that fall on the sheet, the largest first."""
+    ordered = held.ordered()
+    spots = view.points(_array([(dot.lon, dot.lat) for dot in ordered]))
+    return [(d, s) for d, s in zip(ordered, spots, strict=True) if _inside(view.box, s)]
+
+
+def _around(spot: Floats, radius: float) -> tuple[float, float, float, float]:
+    """Return the box that a disc covers."""
+    x, y = spot.tolist()
+    return x - radius, y - radius, x + radius, y + radius
 
 
 def _wish(point: Landing, spot: Floats) -> Wish:

@@ -16,7 +16,17 @@ from fateshare.brief.draw.theme import ink
 Floats = NDArray[np.float64]
 Rank = Literal["lost", "hub", "own", "other"]
 Mark = Literal[
-    "own", "planned", "retired", "cut", "context", "link", "corridor", "hub", "landing", "lost"
+    "own",
+    "planned",
+    "retired",
+    "cut",
+    "context",
+    "link",
+    "passing",
+    "corridor",
+    "hub",
+    "landing",
+    "lost",
 ]
 
 #: Ranks of landing points, the weightiest first.
@@ -154,8 +164,8 @@ def _swatch(mark: Mark, x: float, y: float) -> str:
         return points(middle, "hub" if mark == "hub" else "lost")
     if mark == "landing":
         return points(middle, "own")
-    if mark == "link":
-        return links(level, "service", own=True)
+    if mark in ("link", "passing"):
+        return links(level, "service", own=mark == "link")
     if mark == "corridor":
         x0, x1 = x + 2, x + _SWATCH_PX - 2
         ring = np.array([[x0, y - 5], [x1, y - 5], [x1, y + 5], [x0, y + 5]])
