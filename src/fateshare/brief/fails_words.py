@@ -47,7 +47,7 @@ def headline(fails: Fails, w: Words) -> str:
                 "not be served.", name=name, share=share,
             ),
             "place": w.say(
-                "Without the landing town %(name)s, %(share)s of the international demand could "
+                "Without all lines through %(name)s, %(share)s of the international demand could "
                 "not be served.", name=name, share=share,
             ),
             "corridor": w.say(
@@ -68,9 +68,9 @@ def headline(fails: Fails, w: Words) -> str:
             others, name=name, share=share,
         ),
         "place": w.count(
-            "Without the landing town %(name)s, %(share)s of the international demand could not be "
+            "Without all lines through %(name)s, %(share)s of the international demand could not be "
             "served; %(n)s economy elsewhere would lose too.",
-            "Without the landing town %(name)s, %(share)s of the international demand could not be "
+            "Without all lines through %(name)s, %(share)s of the international demand could not be "
             "served; %(n)s economies elsewhere would lose too.",
             others, name=name, share=share,
         ),

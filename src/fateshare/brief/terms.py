@@ -61,7 +61,7 @@ def failures(w: Words) -> dict[str, str]:
     """Name the kinds of failures."""
     return {
         "system": w.say("cable system"),
-        "place": w.say("landing town"),
+        "place": w.say("town"),
         "corridor": w.say("corridor"),
         "link": w.say("land link"),
         "pair": w.say("two systems at once"),
