@@ -68,10 +68,10 @@ def headline(fails: Fails, w: Words) -> str:
             others, name=name, share=share,
         ),
         "place": w.count(
-            "Without all lines through %(name)s, %(share)s of the international demand could not be "
-            "served; %(n)s economy elsewhere would lose too.",
-            "Without all lines through %(name)s, %(share)s of the international demand could not be "
-            "served; %(n)s economies elsewhere would lose too.",
+            "Without all lines through %(name)s, %(share)s of the international demand could not "
+            "be served; %(n)s economy elsewhere would lose too.",
+            "Without all lines through %(name)s, %(share)s of the international demand could not "
+            "be served; %(n)s economies elsewhere would lose too.",
             others, name=name, share=share,
         ),
         "corridor": w.count(

@@ -53,6 +53,11 @@ class Desk:
         self.cursor = Cursor(bytes.fromhex(secret))
         self._outlet = Outlet(store, self.views, self.cursor)
 
+    @property
+    def readers(self) -> int:
+        """How many threads may read at once."""
+        return self._store.readers
+
     def caller(self, header: str | None) -> Team | None:
         """Find out who calls."""
         with self._store.read() as reader:

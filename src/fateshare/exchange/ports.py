@@ -257,6 +257,11 @@ class Store(Protocol):
     """Where everything is kept."""
 
     @property
+    def readers(self) -> int:
+        """How many threads may well read at once: one where reading takes no waiting."""
+        ...
+
+    @property
     def keeper(self) -> Keeper:
         """The operator's hand."""
         ...

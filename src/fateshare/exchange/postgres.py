@@ -45,6 +45,9 @@ class PostgresStore:
     the commits, and no reader can see a later time before an earlier one.
     """
 
+    #: The database may be far: others go on meanwhile.
+    readers = 4
+
     def __init__(self, address: str, clock: Clock) -> None:
         self._address = address
         self._local = threading.local()

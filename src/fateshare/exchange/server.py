@@ -21,6 +21,8 @@ from fateshare.base.errors import InputError
 from fateshare.exchange import stix, taxii, wiring
 
 App = Callable[..., Any]
+#: A request that waits for another thread's turn waits no longer than this.
+SWITCH_SECONDS = 0.0005
 #: Where worker processes find what they serve.
 FOLDER: Final = "FATESHARE_EXCHANGE"
 SECURE: Final = "FATESHARE_EXCHANGE_SECURE"
@@ -78,6 +80,7 @@ def serve(folder: Path, door: Door) -> None:
 def app() -> App:
     """Make the application of the folder that the environment names."""
     stix.prepare()
+    sys.setswitchinterval(SWITCH_SECONDS)
     home = wiring.read(Path(os.environ[FOLDER]))
     desk = wiring.open_desk(home, wiring.open_store(home), secure=bool(os.environ.get(SECURE)))
     return taxii.create_app(desk, wiring.SystemClock())

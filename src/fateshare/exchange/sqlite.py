@@ -40,6 +40,9 @@ _WAIT_SECONDS = 30.0
 class SqliteStore:
     """A store in one file. Threads read on connections of their own; one at a time writes."""
 
+    #: More threads would only wait for each other.
+    readers = 1
+
     def __init__(self, path: Path, clock: Clock) -> None:
         self.path, self._clock = path, clock
         self._local, self._writing = threading.local(), threading.Lock()

@@ -32,8 +32,8 @@ Work = Callable[[], Response]
 _LOG: Final = logging.getLogger("fateshare.exchange")
 _OURS: Final = 500
 _FINE: Final = 200
-#: More threads would only wait for each other: one reads while another one stores.
-_READERS, _WRITERS = 4, 2
+#: One stores while another one makes ready.
+_WRITERS = 2
 _CHALLENGE: Final = {"WWW-Authenticate": 'Basic realm="fateshare", Bearer realm="fateshare"'}
 _TITLES: Final = {
     400: "Bad request",
@@ -120,7 +120,7 @@ class _Doors:
 
     def __init__(self, desk: Desk, clock: Clock, limits: Limits) -> None:
         self.desk, self._limits = desk, limits
-        self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="reader")
+        self._readers = ThreadPoolExecutor(desk.readers, thread_name_prefix="reader")
         self._writers = ThreadPoolExecutor(_WRITERS, thread_name_prefix="writer")
         self._failures = Rate(limits.failures_per_minute, clock)
         self._requests = Rate(limits.requests_per_minute, clock)
