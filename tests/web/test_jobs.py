@@ -11,18 +11,9 @@ from fateshare.web import asking, jobs
 from fateshare.web.desk import Busy
 from fateshare.web.jobs import Jobs
 from fateshare.web.worker import ask
+from loads import broken, endless
 
 WEAKEST = {"question": "weakest", "kind": "segment", "k": 1, "as_of": "2020"}
-
-
-def endless():
-    """An atlas that takes for ever to open."""
-    time.sleep(600)
-
-
-def broken():
-    """An atlas that cannot be opened."""
-    raise SystemExit(3)
 
 
 def over(queue, job):
