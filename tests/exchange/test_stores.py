@@ -56,6 +56,17 @@ def test_a_slice_is_in_the_order_of_the_feed(store, filled):
     assert seen(store, filled, types=("malware", "indicator"), limit=2) == [1, 2]
 
 
+@pytest.mark.parametrize("count", [99, 100, 101, 250])
+def test_many_rows_are_put_at_once_in_their_order(store, filled, count):
+    one, _ = grades_of(store, filled)
+    with store.write(filled) as writer:
+        writer.put([row(n, grade=one) for n in range(6, 6 + count)], 5 + count)
+    assert seen(store, filled, limit=1000) == list(range(1, 6 + count))
+    with store.read() as reader:
+        found = reader.versions(filled, 1, [f"indicator--{5 + count}"])
+        assert reader.bodies([found[0].pk]) == {found[0].pk: b"%d" % (5 + count)}
+
+
 def test_a_slice_holds_only_the_grades_asked_for_and_from_when_on(store, filled):
     one, two = grades_of(store, filled)
     assert seen(store, filled, grades=[(one, 0)]) == [1, 3, 5]

@@ -9,12 +9,13 @@ from typing import Any, Final
 
 import orjson
 
-from fateshare.exchange import guard, ledger, media, retention
+from fateshare.exchange import guard, ledger, media, retention, rights
 from fateshare.exchange.intake import LARGEST_BODY, Intake
 from fateshare.exchange.outlet import Answer, Outlet
 from fateshare.exchange.ports import Clock, Policy, Reader, Store, Writer
 from fateshare.exchange.query import Cursor
 from fateshare.exchange.records import Access, Query, Row, Team, Versions
+from fateshare.exchange.rights import Forbidden, Missing
 from fateshare.exchange.views import Views
 
 _EVERY: Final = Versions(last=False, all=True)
@@ -29,14 +30,6 @@ class Sign:
     contact: str = ""
     root: str = "exchange"
     secure: bool = False
-
-
-class Missing(Exception):  # noqa: N818 - reads as what happened
-    """There is no such thing, or the caller may not know that there is."""
-
-
-class Forbidden(Exception):  # noqa: N818 - reads as what happened
-    """The caller knows of the thing, and may not do this with it."""
 
 
 class Desk:
@@ -103,7 +96,8 @@ class Desk:
 
     def collection(self, team: Team, name: str) -> bytes:
         """Describe one collection (5.2)."""
-        return orjson.dumps(_collection(self.access(team, name)))
+        with self._store.read() as reader:
+            return orjson.dumps(_collection(rights.access(reader, team, name)))
 
     def status(self, team: Team, name: str) -> bytes:
         """Return the status of an envelope that a team has sent (4.3)."""
@@ -115,36 +109,33 @@ class Desk:
 
     def objects(self, team: Team, name: str, query: Query) -> Answer:
         """Return an envelope of objects (5.4)."""
-        return self._outlet.objects(team, self._readable(team, name), query)
+        return self._outlet.objects(team, name, query)
 
     def rows(self, team: Team, name: str, query: Query) -> tuple[list[tuple[Row, bytes]], bool]:
         """Return rows as a team gets them, with their bytes, and whether there are more."""
-        return self._outlet.rows(team, self._readable(team, name), query)
+        return self._outlet.rows(team, name, query)
 
     def given(self, team: Team, name: str, ids: Iterable[str]) -> set[tuple[str, str]]:
         """Return which of some objects a team was given by others: names and versions."""
-        return self._outlet.given(team, self._readable(team, name), ids)
+        return self._outlet.given(team, name, ids)
 
     def manifest(self, team: Team, name: str, query: Query) -> Answer:
         """Return the records of objects (5.3)."""
-        return self._outlet.manifest(team, self._readable(team, name), query)
+        return self._outlet.manifest(team, name, query)
 
     def object(self, team: Team, name: str, object_id: str, query: Query) -> Answer:
         """Return versions of one object (5.6)."""
-        access = self._readable(team, name)
-        return _found(self._outlet.object(team, access, object_id, query))
+        return _found(self._outlet.object(team, name, object_id, query))
 
     def versions(self, team: Team, name: str, object_id: str, query: Query) -> Answer:
         """Return the versions that an object has (5.8)."""
-        access, every = self._readable(team, name), replace(query, versions=_EVERY)
-        return _found(self._outlet.versions(team, access, object_id, every))
+        every = replace(query, versions=_EVERY)
+        return _found(self._outlet.versions(team, name, object_id, every))
 
     def writable(self, team: Team, name: str) -> Access:
         """Return a team's access to a collection that it may write."""
-        access = self.access(team, name)
-        if not access.can_write:
-            raise Forbidden("The team may not write to this collection.")
-        return access
+        with self._store.read() as reader:
+            return rights.writable(reader, team, name)
 
     def add(self, team: Team, access: Access, body: bytes) -> bytes:
         """Take an envelope in (5.5)."""
@@ -161,9 +152,9 @@ class Desk:
         all_
             Whether no version is named: then all of them go, so that the object is gone.
         """
-        access = self._readable(team, name)
-        if not access.can_write:
-            raise Forbidden("The team may not write to this collection.")
+        with self._store.read() as reader:
+            rights.readable(reader, team, name)
+            access = rights.writable(reader, team, name)
         wanted = _EVERY if all_ else query.versions
         number = access.collection.number
         with self._store.write(number) as writer:
@@ -178,21 +169,6 @@ class Desk:
             self._remove(writer, team, access, rows, gone)
             told = f"{len(gone)} versions of {object_id} from {access.collection.alias}"
             writer.log(self._clock.now(), team.team, "delete", told)
-
-    def access(self, team: Team, name: str) -> Access:
-        """Return a team's access to a collection, by its identifier or alias."""
-        with self._store.read() as reader:
-            for access in reader.accesses(team.number):
-                if name in {access.collection.id, access.collection.alias}:
-                    return access
-        raise Missing
-
-    def _readable(self, team: Team, name: str) -> Access:
-        """Return a team's access to a collection that it may read."""
-        access = self.access(team, name)
-        if not access.can_read:
-            raise Forbidden("The team may not read this collection.")
-        return access
 
     def _remove(
         self, writer: Writer, team: Team, access: Access, rows: list[Row], gone: list[Row]

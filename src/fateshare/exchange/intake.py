@@ -65,7 +65,8 @@ class Intake:
             When the body is not an envelope of objects.
         """
         asked = self._clock.now()
-        drafts = [stix.check(raw, stamps.text(asked)) for raw in split(body)]
+        stamp = stamps.text(asked)
+        drafts = [stix.check(raw, stamp) for raw in split(body)]
         marks.lift(drafts)
         self._grade(drafts, team.number)
         number, name = access.collection.number, str(uuid.uuid4())

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import orjson
 
-from fateshare.exchange import media, stamps
+from fateshare.exchange import media, rights, stamps
 from fateshare.exchange.ports import BUDGET, Reader, Slice, Store
 from fateshare.exchange.query import Cursor
-from fateshare.exchange.records import MIXED, Access, Page, Query, Row, Team, Versions
+from fateshare.exchange.records import MIXED, Page, Query, Row, Team, Versions
 from fateshare.exchange.sight import Sight
 from fateshare.exchange.views import Views
 
@@ -55,28 +55,28 @@ class Outlet:
     def __init__(self, store: Store, views: Views, cursor: Cursor) -> None:
         self._store, self._views, self._cursor = store, views, cursor
 
-    def objects(self, team: Team, access: Access, query: Query) -> Answer:
+    def objects(self, team: Team, place: str, query: Query) -> Answer:
         """Return an envelope of objects (5.4)."""
-        with self._looking(team, access) as look:
+        with self._looking(team, place) as look:
             return self._envelope(look, _page(look, query, bodies=True), query)
 
     def rows(
-        self, team: Team, access: Access, query: Query
+        self, team: Team, place: str, query: Query
     ) -> tuple[list[tuple[Row, bytes]], bool]:
         """Return rows with the bytes that a team gets, and whether there are more."""
-        with self._looking(team, access) as look:
+        with self._looking(team, place) as look:
             page = _page(look, query, bodies=True)
             return [(row, look.sight.body(row)) for row in page.rows], page.more
 
-    def given(self, team: Team, access: Access, ids: Iterable[str]) -> set[tuple[str, str]]:
+    def given(self, team: Team, place: str, ids: Iterable[str]) -> set[tuple[str, str]]:
         """Return which of some objects a team was given by others: names and versions."""
-        with self._looking(team, access) as look:
+        with self._looking(team, place) as look:
             rows = look.versions(ids, Versions(last=False, all=True))
             return {(look.sight.name(r), r.vkey) for r in rows if r.owner != team.number}
 
-    def manifest(self, team: Team, access: Access, query: Query) -> Answer:
+    def manifest(self, team: Team, place: str, query: Query) -> Answer:
         """Return the records of objects (5.3)."""
-        with self._looking(team, access) as look:
+        with self._looking(team, place) as look:
             page = _page(look, query, bodies=False)
             records = [
                 {
@@ -89,17 +89,17 @@ class Outlet:
             ]
             return self._answer(page, query, "objects", orjson.dumps(records))
 
-    def object(self, team: Team, access: Access, name: str, query: Query) -> Answer | None:
+    def object(self, team: Team, place: str, name: str, query: Query) -> Answer | None:
         """Return versions of one object (5.6); None where the reader sees none of that name."""
-        with self._looking(team, access) as look:
+        with self._looking(team, place) as look:
             page = _of(look, [name], query)
             if not page.rows and not look.versions([name], Versions()):
                 return None
             return self._envelope(look, _filled(look.reader, page), query)
 
-    def versions(self, team: Team, access: Access, name: str, query: Query) -> Answer | None:
+    def versions(self, team: Team, place: str, name: str, query: Query) -> Answer | None:
         """Return the versions that an object has (5.8); None where the reader sees none."""
-        with self._looking(team, access) as look:
+        with self._looking(team, place) as look:
             page = _of(look, [name], query)
             if not page.rows and not look.versions([name], Versions()):
                 return None
@@ -107,15 +107,14 @@ class Outlet:
             return self._answer(page, query, "versions", told)
 
     @contextmanager
-    def _looking(self, team: Team, access: Access) -> Generator[_Look]:
-        """Look at the store, through a view in which all that is open to the team is noted."""
-        number = access.collection.number
+    def _looking(self, team: Team, place: str) -> Generator[_Look]:
+        """Look at a collection, through a view in which all that is open to the team is noted."""
         for _ in range(_PATIENCE):
             with self._store.read() as reader:
-                fresh = replace(access, collection=reader.collection(number))
-                sight = self._views.sight(reader, team, fresh)
+                access = rights.readable(reader, team, place)
+                sight = self._views.sight(reader, team, access)
                 if sight is not None:
-                    yield _Look(reader, sight, number)
+                    yield _Look(reader, sight, access.collection.number)
                     return
             self._views.settle(self._store, team, access)
         raise Busy

@@ -19,12 +19,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from fateshare.exchange import media, query
-from fateshare.exchange.desk import Desk, Forbidden, Missing
+from fateshare.exchange.desk import Desk
 from fateshare.exchange.guard import Rate
 from fateshare.exchange.intake import LARGEST_BODY, BadEnvelope
 from fateshare.exchange.outlet import Answer, Busy
 from fateshare.exchange.ports import Clock, Unavailable
 from fateshare.exchange.records import Query, Team
+from fateshare.exchange.rights import Forbidden, Missing
 
 Handler = Callable[[Request], Awaitable[Response]]
 Door = Callable[[Request, Team], Response]
