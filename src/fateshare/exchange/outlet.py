@@ -60,9 +60,7 @@ class Outlet:
         with self._looking(team, place) as look:
             return self._envelope(look, _page(look, query, bodies=True), query)
 
-    def rows(
-        self, team: Team, place: str, query: Query
-    ) -> tuple[list[tuple[Row, bytes]], bool]:
+    def rows(self, team: Team, place: str, query: Query) -> tuple[list[tuple[Row, bytes]], bool]:
         """Return rows with the bytes that a team gets, and whether there are more."""
         with self._looking(team, place) as look:
             page = _page(look, query, bodies=True)

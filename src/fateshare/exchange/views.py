@@ -66,9 +66,9 @@ class Views:
             self._directory = held
         return held
 
-    def get(self, reader: Reader, team: Team, access: Access) -> View | None:
+    def _get(self, reader: Reader, directory: Directory, team: Team, access: Access) -> View | None:
         """Return a team's view; None where what is open to it must be noted first."""
-        directory, place = self.directory(reader), (team.number, access.collection.number)
+        place = (team.number, access.collection.number)
         key = (access.collection.state, directory.rules, access.purpose)
         now = self._clock.now()
         with self._lock:
@@ -90,20 +90,22 @@ class Views:
 
     def sight(self, reader: Reader, team: Team, access: Access) -> Sight | None:
         """Return how a team sees a collection; None where what is open must be noted first."""
-        view = self.get(reader, team, access)
-        return None if view is None else self._sight(reader, team, view)
+        directory = self.directory(reader)
+        view = self._get(reader, directory, team, access)
+        return None if view is None else self._sight(directory, team, view)
 
     def sight_within(self, reader: Reader, team: Team, access: Access) -> Sight:
         """Return how a team sees a collection within a transaction, noted or not."""
-        view = self.get(reader, team, access)
+        directory = self.directory(reader)
+        view = self._get(reader, directory, team, access)
         if view is None:
             decisions = self.decisions(reader, team, access)
             view = _view(team, decisions, dict.fromkeys(decisions, 0))
-        return self._sight(reader, team, view)
+        return self._sight(directory, team, view)
 
-    def _sight(self, reader: Reader, team: Team, view: View) -> Sight:
+    def _sight(self, directory: Directory, team: Team, view: View) -> Sight:
         """Add the team's pseudonyms to a view."""
-        names = Pseudonyms.of(self.directory(reader).secret, team.team)
+        names = Pseudonyms.of(directory.secret, team.team)
         now = self._clock.now()
         floors = {grade: now - days * _DAY for grade, days in view.keeps.items()}
         return Sight(view, names, frozenset(view.grades), floors)
