@@ -9,10 +9,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from fateshare.atlas.graphs import shortest_km
 from fateshare.connect.network import Network
 from fateshare.engine.flow import max_flow
 from fateshare.engine.shed import Shares, fair
+from fateshare.engine.ways import nearest
 
 Floats = NDArray[np.float64]
 
@@ -109,19 +109,14 @@ def extra_ms(net: Network, removed: NDArray[np.int64]) -> Floats:
 
     Only arcs that can carry something count. Infinite where no way is left.
     """
-    before = _ways_km(net, np.zeros(0, np.int64))
-    after = _ways_km(net, removed)
+    hubs = np.array([i for i, node in enumerate(net.wires.nodes) if node.kind == "hub"], np.int64)
+    length = np.array([arc.length_km for arc in net.wires.arcs])
+    shut = net.capacity_gbps.max(axis=1) <= 0
+    before = nearest(net.graph, hubs, length, shut)[net.graph.at]
+    shut[removed] = True
+    after = nearest(net.graph, hubs, length, shut)[net.graph.at]
     with np.errstate(invalid="ignore"):
         return np.where(np.isfinite(after), after - before, np.inf) * MS_PER_KM
-
-
-def _ways_km(net: Network, removed: NDArray[np.int64]) -> Floats:
-    """Return the shortest surviving way of each economy with demand, km."""
-    shut = net.capacity_gbps.max(axis=1) <= 0
-    shut[removed] = True
-    hubs = [i for i, node in enumerate(net.wires.nodes) if node.kind == "hub"]
-    far = shortest_km(net.wires, hubs, shut=shut)
-    return far[[net.wires.asks(iso3) for iso3 in net.codes]]
 
 
 def _bottlenecks(
@@ -136,11 +131,11 @@ def _bottlenecks(
     """
     last = len(net.wires.nodes) + 1
     part = np.where(shares.node_part < 0, last, shares.node_part).astype(np.int64)
-    gone = set(removed.tolist())
+    head = net.graph.head[: 2 * net.graph.links]
+    a, b = part[head[1::2]], part[head[::2]]
+    out = ((a < b) & (net.capacity_gbps[:, 0] > 0)) | ((b < a) & (net.capacity_gbps[:, 1] > 0))
+    out[removed] = False
     leaving: dict[int, list[str]] = {}
-    for index, arc in enumerate(net.wires.arcs):
-        a, b = int(part[arc.a]), int(part[arc.b])
-        there, back = net.capacity_gbps[index]
-        if index not in gone and ((a < b and there > 0) or (b < a and back > 0)):
-            leaving.setdefault(min(a, b), []).append(arc.arc)
+    for index in np.flatnonzero(out).tolist():
+        leaving.setdefault(int(min(a[index], b[index])), []).append(net.wires.arcs[index].arc)
     return [sorted(leaving.get(int(mine), [])) if mine >= 0 else None for mine in shares.part]
