@@ -15,7 +15,6 @@ import http.client
 import json
 import os
 import re
-import socket
 import statistics
 import subprocess
 import sys
@@ -29,6 +28,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from line import Line
 from race import _free, _store
 
 from fateshare.exchange import guard, media, tlp, wiring
@@ -46,7 +46,6 @@ MIX = {
 }
 ENVELOPE = 500
 NEXT = re.compile(rb'"next":\s*"([^"]+)"')
-LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,10 +274,11 @@ def _single(target: Target, ids: list[str], *, clients: int, each: int) -> dict[
     took: list[float] = []
 
     def work() -> None:
-        line = _Line(target)
+        told = {"Accept": media.TYPE, "Authorization": target.header}
+        line = Line(target.port, told)
         for number in range(each):
             begun = time.perf_counter()
-            code = line.get(f"/objects/{ids[number % len(ids)]}/")
+            code = line.get(f"{target.path}/objects/{ids[number % len(ids)]}/")
             took.append(time.perf_counter() - begun)
             assert code == 200  # noqa: S101, PLR2004 - what is measured must work
         line.close()
@@ -290,40 +290,6 @@ def _single(target: Target, ids: list[str], *, clients: int, each: int) -> dict[
         "by_id_ms_p50": round(1000 * took[len(took) // 2], 1),
         "by_id_ms_p99": round(1000 * took[int(len(took) * 0.99)], 1),
     }
-
-
-class _Line:
-    """A connection that does little work of its own, which is not what is measured."""
-
-    def __init__(self, target: Target) -> None:
-        self._target = target
-        self._socket: socket.socket | None = None
-
-    def get(self, path: str) -> int:
-        """Get a path of a collection; return the code of the answer."""
-        if self._socket is None:
-            self._socket = socket.create_connection(("127.0.0.1", self._target.port))
-        told = f"Accept: {media.TYPE}\r\nAuthorization: {self._target.header}\r\n\r\n"
-        head = f"GET {self._target.path}{path} HTTP/1.1\r\nHost: localhost\r\n"
-        self._socket.sendall((head + told).encode())
-        reply, missing = b"", 1
-        while missing:
-            part = self._socket.recv(65536)
-            if not part:
-                raise ConnectionError(reply)
-            reply += part
-            length, end = LENGTH.search(reply), reply.find(b"\r\n\r\n")
-            if length is not None and end >= 0:
-                missing = int(length[1]) - (len(reply) - end - 4)
-        if b"connection: close" in reply[:end].lower():
-            self.close()
-        return int(reply.split(b" ", 2)[1])
-
-    def close(self) -> None:
-        """Close it; the next call opens it again."""
-        if self._socket is not None:
-            self._socket.close()
-        self._socket = None
 
 
 def _costs(target: Target, size: int) -> dict[str, float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -12,6 +13,7 @@ import polars as pl
 from fateshare.atlas import select
 from fateshare.atlas.model import Atlas
 from fateshare.base.errors import InputError, UnknownCode
+from fateshare.brief import blocs
 from fateshare.brief.called import namer
 from fateshare.connect import calibrate as calibrating
 from fateshare.connect import cut as cutting
@@ -19,6 +21,7 @@ from fateshare.connect import network as networks
 from fateshare.connect import replay as replaying
 from fateshare.connect.faults import Fault, Finder, joined
 from fateshare.connect.record import Event, read, recorded, still_open
+from fateshare.engine.warm import Warm
 
 Progress = Callable[[int, int], None]
 #: How many economies a text shows.
@@ -164,7 +167,13 @@ def cut(
 
 
 def tell(
-    atlas: Atlas, net: networks.Network, faults: Sequence[Fault], *, who: str | None = None
+    atlas: Atlas,
+    net: networks.Network,
+    faults: Sequence[Fault],
+    *,
+    who: str | None = None,
+    flow: Warm | None = None,
+    sums: blocs.Blocs | None = None,
 ) -> Told:
     """
     Cut faults of a network that is already built, and tell the answer.
@@ -179,8 +188,10 @@ def tell(
         As a Finder gives them; with none the network is told as it stands.
     who
         Economy, region or bloc to tell; all by default.
+    flow, sums
+        What the flow of this network is found from, and its blocs, where they are at hand.
     """
-    result = cutting.cut(net, joined(faults))
+    result = cutting.cut(net, joined(faults), flow=flow)
     members = select.who(atlas, who, as_of=net.as_of) if who else None
     economies = result.table.sort(
         ["lost_share", "extra_latency_ms", "iso3"], descending=[True, True, False], nulls_last=False
@@ -188,29 +199,12 @@ def tell(
     if members:
         economies = economies.filter(pl.col("iso3").is_in(list(members.members)))
     arcs = {i: net.wires.arcs[i].arc for fault in faults for i in fault.arcs}
-    named = namer(atlas)
+    named = cache(lambda: namer(atlas))  # only a text asks
     return Told(
-        result, tuple(faults), arcs, economies, by_bloc(atlas, result.table, net.as_of),
-        lambda iso3: named(iso3).name, f" in {members.name}" if members else "",
+        result, tuple(faults), arcs, economies,
+        blocs.summed(sums or blocs.blocs(atlas, net), result.table),
+        lambda iso3: named()(iso3).name, f" in {members.name}" if members else "",
     )  # fmt: skip
-
-
-def by_bloc(atlas: Atlas, table: pl.DataFrame, as_of: str) -> pl.DataFrame:
-    """Sum demand, service and users over the members of every bloc at a date."""
-    members = atlas.held("blocs", as_of).filter(status="member").select("bloc", "iso3")
-    return (
-        members.join(table, on="iso3")
-        .group_by("bloc")
-        .agg(
-            pl.col("demand_gbps").sum(),
-            pl.col("served_gbps").sum(),
-            pl.col("users").sum(),
-            pl.col("users_lost").sum(),
-            pl.col("iso3").filter(pl.col("lost_share") > 0).sort().alias("members_losing"),
-        )
-        .with_columns((1 - pl.col("served_gbps") / pl.col("demand_gbps")).alias("lost_share"))
-        .sort("bloc")
-    )
 
 
 def replay(

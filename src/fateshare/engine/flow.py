@@ -56,7 +56,7 @@ def max_flow(graph: Graph, removed: Ints | None = None) -> Flow:
     return Flow(int(value), left, level >= 0)
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def room(nodes):  # type: ignore[no-untyped-def]
     """Return the working arrays of a search: shut, side, seen, next arc, stack, level, queue."""
     size = nodes + 2
@@ -71,7 +71,7 @@ def room(nodes):  # type: ignore[no-untyped-def]
     )
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def augment(  # type: ignore[no-untyped-def]
     source,
     sink,

@@ -79,7 +79,7 @@ def fair(graph: Graph, flow: Flow, removed: Ints | None = None) -> Shares:
     return Shares(given, asked, part, node_part[: graph.nodes], int(flows))
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def room(nodes, arcs):  # type: ignore[no-untyped-def]
     """Return the working arrays of `decompose`; it leaves them ready for the next time."""
     most = arcs + 4 * nodes + 4
@@ -94,7 +94,7 @@ def room(nodes, arcs):  # type: ignore[no-untyped-def]
     )
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def decompose(  # type: ignore[no-untyped-def]
     nodes, links, head, first, arcs, capacity, order, given, asked, node_part, work
 ):
@@ -153,7 +153,7 @@ def decompose(  # type: ignore[no-untyped-def]
     return flows
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _attempt(nodes, head, first, arcs, capacity, order, low, high, out, want, work):  # type: ignore[no-untyped-def]
     """
     Try to give every demand of a part the same share; return where the part splits, or `low`.

@@ -38,7 +38,7 @@ def nearest(graph: Graph, starts: Ints, length: Floats, shut: Bools) -> Floats:
     return far
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _nearest(nodes, first, arcs, head, starts, length, shut):  # type: ignore[no-untyped-def]
     """Settle nodes in order of their distance; a link that is no link of the network is shut."""
     far = np.full(nodes, np.inf)
@@ -65,7 +65,7 @@ def _nearest(nodes, first, arcs, head, starts, length, shut):  # type: ignore[no
     return far
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _push(key, held, size, distance, node):  # type: ignore[no-untyped-def]
     """Put a node into the heap; return how many are in it."""
     place = size
@@ -79,7 +79,7 @@ def _push(key, held, size, distance, node):  # type: ignore[no-untyped-def]
     return size + 1
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _pop(key, held, size):  # type: ignore[no-untyped-def]
     """Take the nearest out of the heap; return how many are left."""
     size -= 1

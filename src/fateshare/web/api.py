@@ -142,7 +142,7 @@ def _cut(
     faults = standing.faults(given)
     if open_faults:
         faults += stress.still_open_faults(here.atlas, standing.finder, standing.net.as_of)
-    return packed_json(stress.tell(here.atlas, standing.net, faults, who=who).said())
+    return packed_json(standing.tell(here.atlas, faults, who=who).said())
 
 
 def _network(here: Room, as_of: str | None) -> Packed:

@@ -11,7 +11,6 @@ from starlette.requests import Request
 
 from fateshare.atlas.model import Atlas
 from fateshare.base.settings import setting
-from fateshare.brief import stress
 from fateshare.brief.failing import Solved
 from fateshare.brief.kept import Kept, kept
 from fateshare.brief.profile import Profile
@@ -63,6 +62,6 @@ def charted(here: Room) -> Packed:
 def heat(here: Room) -> None:
     """Make what the first visitor will ask for: the map, and the network of today."""
     drawn = here.desk.make(("map",), partial(charted, here))
-    stress.tell(here.atlas, here.warm.at(None).net, [])
+    here.warm.at(None).tell(here.atlas, [])
     here.desk.better(("map",), squeezed(drawn))
     here.files.squeeze()

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 
 from fateshare.atlas.model import Atlas
 from fateshare.base.codes import last_day
-from fateshare.brief import stress
+from fateshare.brief import blocs, stress
 from fateshare.connect.faults import Fault, Finder
 from fateshare.connect.network import Network
 from fateshare.connect.things import KINDS, things
+from fateshare.engine.warm import Warm as Flow
 
 #: Networks that are kept; each is a few MB.
 MOST_DATES = 12
@@ -27,12 +28,16 @@ class Standing:
     ----------
     net, finder
         The network, and what finds things in it.
+    flow, sums
+        A base flow, and the blocs: what many cuts of one network share.
     arcs
         Arcs of every thing that can be named by its key, by kind and key.
     """
 
     net: Network
     finder: Finder
+    flow: Flow = field(repr=False)
+    sums: blocs.Blocs = field(repr=False)
     arcs: Mapping[str, Mapping[str, tuple[int, ...]]] = field(repr=False)
 
     def fault(self, kind: str, said: str) -> Fault:
@@ -51,6 +56,10 @@ class Standing:
         if kind in {"segment", "link"}:
             return Fault(said, " ".join(self.net.wires.arcs[i].arc for i in arcs), arcs)
         return Fault(said, f"{kind} {said}", arcs)
+
+    def tell(self, atlas: Atlas, faults: Sequence[Fault], *, who: str | None = None) -> stress.Told:
+        """Cut faults, and tell the answer."""
+        return stress.tell(atlas, self.net, faults, who=who, flow=self.flow, sums=self.sums)
 
     def faults(self, given: Mapping[str, Sequence[str]]) -> list[Fault]:
         """Find everything that was named, by kind."""
@@ -95,4 +104,5 @@ def _standing(atlas: Atlas, day: str) -> Standing:
     """Build the network of a day, with its things by key."""
     net = stress.network(atlas, as_of=day)
     arcs = {kind: {one.key: one.arcs for one in things(net, kind)} for kind in KINDS}
-    return Standing(net, Finder(atlas, net.wires), arcs)
+    finder = Finder(atlas, net.wires)
+    return Standing(net, finder, Flow(net.graph), blocs.blocs(atlas, net), arcs)
