@@ -34,10 +34,16 @@ def test_a_port_that_is_taken_gets_one_clear_line():
             serve._listening("127.0.0.1", taken.getsockname()[1])
 
 
+def test_small_answers_are_sent_at_once():
+    with serve._listening("127.0.0.1", 0) as opened:
+        assert opened.proto == socket.IPPROTO_TCP  # else asyncio leaves Nagle's algorithm on
+
+
 def test_anything_but_loopback_is_warned_of(monkeypatch, capsys):
     begun = []
     monkeypatch.setattr(serve.uvicorn.Server, "run", lambda _, sockets: begun.append(sockets))
     monkeypatch.setattr(serve, "application", lambda *_: None)
+    monkeypatch.setattr(sys, "setswitchinterval", lambda _: None)
     serve.serve("0.0.0.0", 0, folder=None, alone=False)  # noqa: S104 - what is tested
     assert "is not loopback" in capsys.readouterr().err
     serve.serve("127.0.0.1", 0, folder=None, alone=False)

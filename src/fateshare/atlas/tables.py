@@ -116,9 +116,10 @@ def _records(file: str, table: Table, text: str) -> tuple[list[list[str]] | None
         if order is None or header is None:
             return None, wrong
         faults += wrong
+        as_is = order == list(range(len(header)))
         for number, record in enumerate(reader, start=2):
             if len(record) == len(header):
-                rows.append([record[i] if i >= 0 else "" for i in order])
+                rows.append(record if as_is else [record[i] if i >= 0 else "" for i in order])
             else:
                 what = f"has {len(record)} cells where the header has {len(header)}."
                 faults.append(Fault(file, number, None, what))

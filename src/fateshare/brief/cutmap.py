@@ -9,6 +9,7 @@ import polars as pl
 from fateshare.atlas.model import Atlas
 from fateshare.brief import drawn, picture
 from fateshare.brief.draw import dots, maps, ramp
+from fateshare.brief.draw.bend import Line
 from fateshare.brief.draw.marks import Mark
 from fateshare.brief.draw.view import Frame
 from fateshare.brief.named import Named
@@ -77,7 +78,7 @@ def _cables(
         .sort("system", "seq")
         .select("system", "seq", "path")
     )
-    whole: dict[tuple[str, bool], list[maps.Line]] = {}
+    whole: dict[tuple[str, bool], list[Line]] = {}
     for system, seq, path in rows.iter_rows():
         cut = f"segment:{system}:{seq}" in gone
         whole.setdefault((system, cut), []).append(drawn.points(path))

@@ -12,7 +12,7 @@ from fateshare.atlas.model import Atlas
 from fateshare.atlas.select import Who
 from fateshare.base.codes import last_day
 from fateshare.brief.words import Words
-from fateshare.connect.course import Ahead, Course, Courses, Parity, YearSpread, parity
+from fateshare.connect.course import Ahead, Course, Courses, Over, Parity, YearSpread, parity
 from fateshare.connect.divide import SPREAD_MEASURES, Divide, Measure
 from fateshare.connect.foretold import BAND, Tested
 
@@ -152,7 +152,7 @@ def measured(
         today = parity(own, course.standing(), measure.better)
         moving = parity(own, course, measure.better)
         reached.append(Reached(one.code, one.name, role, course, today, moving))
-    over = "economies" if who.kind == "economy" else "groups"
+    over: Over = "economies" if who.kind == "economy" else "groups"
     return MeasureCourse(
         key, measure.title, measure.unit, measure.better, own, tuple(reached),
         courses.tested(key, over=over) if whole else None,

@@ -75,13 +75,18 @@ class Solved:
     def seats(self, day: str) -> tuple[Seated, ...]:
         """Return the bodies of a day with the people behind their seats."""
         if day not in self._seats:
-            self._seats[day] = seated(self.atlas, as_of=day)
+            self._seats[day] = self._answer(f"seats {day}", lambda: seated(self.atlas, as_of=day))
         return self._seats[day]
 
     def courses(self, day: str) -> Courses:
         """Return what the forecasts of a day are made with; methods are tested once."""
         if day not in self._courses:
-            self._courses[day] = Courses(Divide(self.atlas, as_of=day), as_of=day)
+            lens = Divide(self.atlas, as_of=day)
+            made = Courses(lens, as_of=day)
+            if self._kept is not None:
+                judged = self._answer(f"courses {day}", made.judgements)
+                made = Courses(lens, as_of=day, judged=judged)
+            self._courses[day] = made
         return self._courses[day]
 
     def cuts(self, found: Harm) -> pl.DataFrame:

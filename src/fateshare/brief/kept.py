@@ -26,7 +26,7 @@ MOST_KEPT = 60
 #: What to name instead of a folder to keep nothing.
 NOTHING = "none"
 #: Rooms whose code an answer depends on.
-_ROOMS = ("base", "engine", "atlas", "connect")
+_ROOMS = ("base", "engine", "atlas", "connect", "govern")
 _SUFFIX, _DIGEST = ".solved", 32
 
 

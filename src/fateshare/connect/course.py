@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,11 +12,14 @@ from fateshare.atlas import select
 from fateshare.atlas.panel import CARRY_YEARS
 from fateshare.connect import foretold
 from fateshare.connect.divide import Divide
-from fateshare.connect.foretold import Model, Tested, Tests, bent, unbent, unit_of
+from fateshare.connect.foretold import Model, Tested, bent, unbent, unit_of
 from fateshare.engine.forecast import forecast, windows
 from fateshare.engine.unequal import theil
 
 Floats = NDArray[np.float64]
+#: What methods are judged on: the series of single economies, or of regions and blocs.
+Over = Literal["economies", "groups"]
+OVER: Final[tuple[Over, ...]] = get_args(Over)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,18 @@ class YearSpread:
     economies: int
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """How a measure is foretold, and how well that would have done; None: too little is known."""
+
+    model: Model | None
+    tested: Tested | None
+
+
+#: A measure, and whether of economies or of groups -> how it is foretold.
+Judgements = dict[tuple[str, Over], Judged]
+
+
 class Courses:
     """
     The courses of all measures as of one date; what is tested once is kept.
@@ -95,18 +111,23 @@ class Courses:
         Levels as of the date.
     as_of
         The same date; blocs are taken as they were then.
+    judged
+        What `judgements` gave for the same facts and date.
     """
 
-    def __init__(self, lens: Divide, *, as_of: str) -> None:
+    def __init__(self, lens: Divide, *, as_of: str, judged: Judgements | None = None) -> None:
         self.lens, self.as_of = lens, as_of
         self._units = {measure.indicator: measure.unit for measure in lens.measures}
-        self._models: dict[tuple[str, str], Model | None] = {}
+        self._judged = dict(judged or {})
         self._groups: list[tuple[str, ...]] = []
 
-    def tested(self, indicator: str, *, over: str = "economies") -> Tested | None:
+    def judgements(self) -> Judgements:
+        """Judge every measure, of economies and of groups."""
+        return {(key, over): self._judge(key, over) for key in self._units for over in OVER}
+
+    def tested(self, indicator: str, *, over: Over = "economies") -> Tested | None:
         """Return how well a measure could have been foretold; None when too little is known."""
-        done = self._tests(indicator, over)
-        return foretold.summed(done, indicator, over) if done else None
+        return self._judge(indicator, over).tested
 
     def course(self, indicator: str, members: tuple[str, ...]) -> Course:
         """
@@ -120,7 +141,7 @@ class Courses:
             return Course(indicator, "", "", (), ())
         series = self.lens.series(indicator, members)
         past = tuple((year, value) for year, value, _ in series if value is not None)
-        model = self._model(indicator, "economies" if len(members) == 1 else "groups")
+        model = self._judge(indicator, "economies" if len(members) == 1 else "groups").model
         if not model or not past or past[-1][0] < series[-1][0] - CARRY_YEARS:
             return Course(indicator, unit, "", past, ())
         value = np.array([[np.nan if v is None else v for _, v, _ in series]])
@@ -186,19 +207,19 @@ class Courses:
             )
         return tuple(found)
 
-    def _model(self, indicator: str, over: str) -> Model | None:
-        """Choose the method that missed least, and measure its band, once."""
-        if (indicator, over) not in self._models:
-            done = self._tests(indicator, over)
-            self._models[indicator, over] = foretold.chosen(done) if done else None
-        return self._models[indicator, over]
+    def _judge(self, indicator: str, over: Over) -> Judged:
+        """Test every method on the same past, choose the one that missed least; once."""
+        if (indicator, over) not in self._judged:
+            years, value = self._series(indicator, over)
+            done = foretold.tests(self._units[indicator], years, value)
+            self._judged[indicator, over] = (
+                Judged(foretold.chosen(done), foretold.summed(done, indicator, over))
+                if done
+                else Judged(None, None)
+            )
+        return self._judged[indicator, over]
 
-    def _tests(self, indicator: str, over: str) -> Tests | None:
-        """Test every method on the same past; None when too little is known."""
-        years, value = self._series(indicator, over)
-        return foretold.tests(self._units[indicator], years, value)
-
-    def _series(self, indicator: str, over: str) -> tuple[NDArray[np.int64], Floats]:
+    def _series(self, indicator: str, over: Over) -> tuple[NDArray[np.int64], Floats]:
         """Return the series that methods are tested on."""
         if over == "economies":
             return self.lens.figures(indicator)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -23,10 +25,26 @@ def great_circle(lonlat: Floats) -> Floats:
     >>> great_circle(np.array([[170.0, 0.0], [-186.0, 0.0]])).round(6).tolist()
     [[170.0, 0.0], [172.0, 0.0], [174.0, 0.0]]
     """
-    ends = on_sphere(lonlat)
+    return great_circles([lonlat])[0]
+
+
+def great_circles(lines: Sequence[Floats]) -> list[Floats]:
+    """
+    Do the same with many lines at once, which takes a tenth of the time.
+
+    Parameters
+    ----------
+    lines
+        Each of shape (n, 2), n at least 1.
+    """
+    if not lines:
+        return []
+    ends = on_sphere(np.vstack(lines))
+    last = np.cumsum([len(line) for line in lines]) - 1
     chord = np.linalg.norm(np.diff(ends, axis=0), axis=1)
     angle = 2 * np.arcsin(np.minimum(chord / 2, 1))
     count = np.maximum(np.ceil(np.degrees(angle) / STEP_DEG - 1e-9), 1).astype(np.int64)
+    count[last[:-1]] = 1  # no stretch leads from a line to the next: its last point stays alone
     stretch, share = subdivide(count)
     wide = angle[stretch]
     bent = np.sin(wide) > _SAME
@@ -37,7 +55,8 @@ def great_circle(lonlat: Floats) -> Floats:
     points = np.vstack([between, ends[-1:]])
     lon = np.degrees(np.arctan2(points[:, 1], points[:, 0]))
     lat = np.degrees(np.arctan2(points[:, 2], np.hypot(points[:, 0], points[:, 1])))
-    return np.column_stack([lon, lat])
+    stops = np.cumsum(np.append(count, 1))[last[:-1]]
+    return np.split(np.column_stack([lon, lat]), stops)
 
 
 def on_sphere(lonlat: Floats) -> Floats:
@@ -46,15 +65,27 @@ def on_sphere(lonlat: Floats) -> Floats:
     return np.column_stack([np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi)])
 
 
-def cap(lonlat: Floats) -> tuple[Floats, float]:
-    """Find a cap of the sphere that holds some points: its middle, a unit vector, and radius."""
-    points = on_sphere(lonlat)
-    mean = points.mean(axis=0)
-    length = float(np.linalg.norm(mean))
-    if length < _SAME:
-        return points[0], float(np.pi)
-    middle = mean / length
-    return middle, float(np.arccos(np.clip((points @ middle).min(), -1, 1)))
+def caps(lines: Sequence[Floats]) -> list[tuple[Floats, float]]:
+    """
+    Find for each of some lines a cap of the sphere that holds its points.
+
+    Returns
+    -------
+    caps
+        The middle of each, a unit vector, and its radius in radians.
+    """
+    if not lines:
+        return []
+    points = on_sphere(np.vstack(lines))
+    sizes = np.array([len(line) for line in lines])
+    first = np.cumsum(sizes) - sizes
+    mean = np.add.reduceat(points, first, axis=0) / sizes[:, None]
+    length = np.linalg.norm(mean, axis=1)
+    round_ = length < _SAME  # all around: any middle will do, and all of the sphere
+    middle = np.where(round_[:, None], points[first], mean / np.where(round_, 1.0, length)[:, None])
+    near = np.minimum.reduceat((points * np.repeat(middle, sizes, axis=0)).sum(axis=1), first)
+    radius = np.where(round_, np.pi, np.arccos(np.clip(near, -1, 1)))
+    return list(zip(middle, radius.tolist(), strict=True))
 
 
 def dense(points: Floats, *, closed: bool) -> Floats:

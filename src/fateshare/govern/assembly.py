@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
 from math import ceil, floor, lcm
 from types import MappingProxyType
@@ -120,6 +120,11 @@ class Assembly:
     sources: tuple[str, ...] = field(repr=False)
     confidence: str | None
     notes: tuple[str, ...] = field(repr=False)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Travel with plain mappings, and be frozen again there."""
+        held = [getattr(self, field.name) for field in fields(self)]
+        return _again, tuple(dict(one) if isinstance(one, Mapping) else one for one in held)
 
     def weight(self, counts: str) -> tuple[Fraction, ...]:
         """Return what each seat counts."""
@@ -351,3 +356,9 @@ def _seat(row: dict[str, str | None], chairs: dict[str, str]) -> Seat:
         frozenset(source.keys(row["groups"])),
         chairs.get(member),
     )
+
+
+def _again(*held: object) -> Assembly:
+    """Make an assembly of what travelled."""
+    frozen = (MappingProxyType(one) if isinstance(one, dict) else one for one in held)
+    return Assembly(*frozen)  # type: ignore[arg-type]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -65,3 +66,5 @@ def heat(here: Room) -> None:
     here.warm.at(None).tell(here.atlas, [])
     here.desk.better(("map",), squeezed(drawn))
     here.files.squeeze()
+    gc.collect()
+    gc.freeze()  # the atlas stays: no need to look through it again and again

@@ -18,6 +18,8 @@ from fateshare.web.app import create_app
 
 #: Connections at once; more are answered with 503.
 MOST_CONNECTIONS = 256
+#: What is ready to be sent waits no longer than this for a thread that computes.
+SWITCH_SECONDS = 0.0005
 #: Names of this machine for itself.
 LOOPBACK = frozenset(["127.0.0.1", "localhost", "[::1]"])
 WARNING = """Warning: {host} is not loopback. Whoever reaches this machine over the network can \
@@ -42,6 +44,7 @@ def serve(host: str, port: int, *, folder: Path | None, alone: bool) -> None:
     InputError
         When the address cannot be had.
     """
+    sys.setswitchinterval(SWITCH_SECONDS)
     opened = _listening(host, port)
     shown = f"[{host}]" if ":" in host else host
     own = is_loopback(host)
@@ -93,7 +96,8 @@ def is_loopback(host: str) -> bool:
 def _listening(host: str, port: int) -> socket.socket:
     """Open the socket, so that a free port is known before it is told."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    opened = socket.socket(family, socket.SOCK_STREAM)
+    # Only of a socket that names TCP does asyncio send small answers at once (TCP_NODELAY).
+    opened = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         opened.bind((host, port))

@@ -5,23 +5,22 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fateshare.brief.draw import clip, coast, dots, marks, svg
+from fateshare.brief.draw.bend import Bent, Line
 from fateshare.brief.draw.labels import Placed, Wish, place
 from fateshare.brief.draw.marks import Mark, Rank
 from fateshare.brief.draw.svg import Words
 from fateshare.brief.draw.theme import ink
 from fateshare.brief.draw.view import Frame, View, fit
-from fateshare.engine.globe import cap, great_circle
+from fateshare.engine.globe import great_circle
 
 Floats = NDArray[np.float64]
 Status = Literal["service", "planned", "retired", "cut"]
-Line = tuple[tuple[float, float], ...]
 
 #: Layers from the bottom up; a stretch that a layer draws twice is drawn once.
 _LAYERS: tuple[tuple[bool, Status], ...] = (
@@ -153,17 +152,21 @@ def draw(chart: Map, *, prefix: str) -> str:
     svg
         The same bytes for the same input; colours are CSS custom properties with fallbacks.
     """
-    seen = view_of(chart)
+    stretches = [line for cable in chart.cables for line in cable.lines]
+    bent = Bent([*stretches, *(link.line for link in chart.links)])
+    seen = _view(chart, bent)
     cables = sorted(chart.cables, key=lambda cable: cable.name)
-    layers = [(own, status, _layer(seen, _lines(cables, own, status))) for own, status in _LAYERS]
+    layers = [
+        (own, status, _layer(seen, _lines(cables, own, status), bent)) for own, status in _LAYERS
+    ]
     bold = [line for own, status, lines in layers if own or status == "cut" for line in lines]
-    links = _links(seen, chart.links)
+    links = _links(seen, chart.links, bent)
     drawn = [
         coast.draw(seen, graticule=chart.graticule),
         _corridors(seen, chart.corridors),
         *[marks.cables(lines, status, own=own) for own, status, lines in layers],
         links,
-        _crosses(seen, cables),
+        _crosses(seen, cables, bent),
         _landings(seen, chart, bold),
     ]
     entries = [entry for entry in chart.key if links or entry[0] != "passing"]
@@ -185,8 +188,13 @@ def _lines(cables: Sequence[Cable], own: bool, status: Status) -> list[Line]:  #
 
 def view_of(chart: Map) -> View:
     """Choose the view of a map; the world is centred so that few of its cables are torn."""
+    return _view(chart, Bent(line for cable in chart.cables for line in cable.lines))
+
+
+def _view(chart: Map, bent: Bent) -> View:
+    """Choose the view of a map whose lines are bent already."""
     lines = (
-        (_bent(line)[0], _OWN_WEIGHT if cable.own else 1.0)
+        (bent[line][0], _OWN_WEIGHT if cable.own else 1.0)
         for cable in chart.cables
         for line in cable.lines
         if line
@@ -199,31 +207,23 @@ def _array(line: Sequence[tuple[float, float]]) -> Floats:
     return np.array(line, dtype=np.float64).reshape(-1, 2)
 
 
-@lru_cache(maxsize=8192)
-def _bent(line: Line) -> tuple[Floats, Floats, float]:
-    """Bend a line along great circles; find the cap that holds it. Kept for the next map."""
-    points = great_circle(_array(line))
-    points.setflags(write=False)
-    return points, *cap(points)
-
-
-def _projected(view: View, lines: Sequence[Line]) -> list[Floats]:
+def _projected(view: View, lines: Sequence[Line], bent: Bent) -> list[Floats]:
     """Project the lines that the sheet may show."""
     centre, reach = view.cap()
     return view.many(
         [
             points
-            for points, middle, radius in (_bent(line) for line in lines if len(line) > 1)
+            for points, middle, radius in (bent[line] for line in lines if len(line) > 1)
             if math.acos(min(1.0, max(-1.0, float(middle @ centre)))) <= reach + radius
         ]
     )
 
 
-def _layer(view: View, lines: Sequence[Line]) -> list[Floats]:
+def _layer(view: View, lines: Sequence[Line], bent: Bent) -> list[Floats]:
     """Project the lines of a layer, each shared stretch once, and thin them to the pixel."""
     wide = _LINE_WORLD_PX if len(lines) < _CROWD else _LINE_CROWD_PX
     tolerance = _LINE_PX if view.px_per_deg > coast.WORLD_PX_PER_DEG else wide
-    runs = _fresh(_projected(view, lines))
+    runs = _fresh(_projected(view, lines, bent))
     return [clip.thinned(run, tolerance=tolerance, closed=False) for run in runs]
 
 
@@ -248,21 +248,21 @@ def _runs(line: Floats, new: NDArray[np.bool_]) -> list[Floats]:
     return [line[a : b + 1] for a, b in edges.reshape(-1, 2)]
 
 
-def _links(view: View, links: Sequence[LandLink]) -> str:
+def _links(view: View, links: Sequence[LandLink], bent: Bent) -> str:
     """Draw the links over land."""
     drawn = []
     for status in ("retired", "planned", "service", "cut"):
         for own in (False, True):
             wanted = [link.line for link in links if (link.status, link.own) == (status, own)]
-            drawn.append(marks.links(_layer(view, wanted), status, own=own))
+            drawn.append(marks.links(_layer(view, wanted, bent), status, own=own))
     return "".join(drawn)
 
 
-def _crosses(view: View, cables: Sequence[Cable]) -> str:
+def _crosses(view: View, cables: Sequence[Cable], bent: Bent) -> str:
     """Cross out the middle of the longest seen stretch of each cable that is cut."""
     middles = []
     for cable in cables:
-        parts = _projected(view, cable.lines) if cable.status == "cut" else []
+        parts = _projected(view, cable.lines, bent) if cable.status == "cut" else []
         if parts:
             middles.append(_middle(max(parts, key=_length)))
     return marks.crosses(np.array(middles).reshape(-1, 2))
