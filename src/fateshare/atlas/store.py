@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -13,13 +12,20 @@ from pathlib import Path
 import polars as pl
 
 from fateshare.atlas import columns, tables
+from fateshare.atlas.kept import Kept, code
 from fateshare.atlas.model import Atlas, checked, merge
 from fateshare.base.errors import Fault, InputError, TableError
+from fateshare.base.files import write
 
 MANIFEST = "MANIFEST.json"
 
 
-def load(folder: str | os.PathLike[str] | None = None, *, alone: bool = False) -> Atlas:
+def load(
+    folder: str | os.PathLike[str] | None = None,
+    *,
+    alone: bool = False,
+    kept: str | os.PathLike[str] | None = None,
+) -> Atlas:
     """
     Open an atlas.
 
@@ -31,6 +37,9 @@ def load(folder: str | os.PathLike[str] | None = None, *, alone: bool = False) -
         Use the folder by itself; else its rows are laid over the embedded ones: a row with
         a known key replaces that row (all segments of a system and all spells of a bloc are
         replaced together).
+    kept
+        Folder in which the embedded tables are kept as they were read and checked, which saves
+        half a second the next time; by default nothing is kept.
 
     Raises
     ------
@@ -46,7 +55,7 @@ def load(folder: str | os.PathLike[str] | None = None, *, alone: bool = False) -
     249
     """
     if folder is None:
-        return _embedded()
+        return _embedded(kept)
     path = Path(folder)
     if not path.is_dir():
         what = "is not a folder" if path.exists() else "does not exist"
@@ -54,7 +63,7 @@ def load(folder: str | os.PathLike[str] | None = None, *, alone: bool = False) -
     frames = _read(path, whole=alone)
     if alone:
         return checked(frames, _edition(path), where=str(folder))
-    base = _embedded()
+    base = _embedded(kept)
     laid = {
         name: merge(columns.table(name), frame, frames[name]) if name in frames else frame
         for name, frame in base.frames.items()
@@ -77,31 +86,6 @@ def save(atlas: Atlas, folder: str | os.PathLike[str]) -> list[Path]:
     contents = atlas.export()
     contents[MANIFEST] = manifest(contents, atlas.edition)
     return [write(target / name, raw) for name, raw in sorted(contents.items())]
-
-
-def write(path: Path, raw: bytes) -> Path:
-    """
-    Write a file beside its place, then rename it, so that it is never half there.
-
-    Raises
-    ------
-    InputError
-        When it cannot be written.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(raw)
-            Path(temporary).chmod(0o644)
-            Path(temporary).replace(path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-    except OSError as err:
-        raise InputError(f"Cannot write {str(path)!r}: {err.strerror}.") from err
-    return path
 
 
 def verify(folder: str | os.PathLike[str] | None = None) -> None:
@@ -139,9 +123,25 @@ def manifest(contents: dict[str, bytes], edition: str) -> bytes:
     return (json.dumps(told, indent=1) + "\n").encode()
 
 
-def _embedded() -> Atlas:
-    """Open the embedded atlas; it is checked like any other."""
+def _embedded(kept: str | os.PathLike[str] | None) -> Atlas:
+    """Open the embedded atlas; it is checked like any other, or was when it was kept."""
     root = files("fateshare.atlas") / "data"
+    if kept is None:
+        return _checked(root)
+    found = hashlib.sha256()
+    for file in sorted(root.iterdir(), key=lambda entry: entry.name):
+        found.update(f"{file.name} ".encode())
+        found.update(_bytes(file))
+    place = Kept(Path(kept), f"{found.hexdigest()} {code()}")
+    held: Atlas | None = place.held("embedded")
+    if held is None:
+        held = _checked(root)
+        place.keep("embedded", held)
+    return held
+
+
+def _checked(root: Traversable) -> Atlas:
+    """Read and check the embedded atlas."""
     return checked(_read(root, whole=True), _edition(root), where="the embedded atlas")
 
 

@@ -9,12 +9,12 @@ from typing import TypeVar
 import polars as pl
 
 from fateshare.atlas import source
+from fateshare.atlas.kept import Kept
 from fateshare.atlas.model import Atlas
 from fateshare.atlas.select import Who
 from fateshare.base.errors import MissingData
 from fateshare.brief import called
 from fateshare.brief.fails import Fails, Failure, Happened, Hit, Kin, LostShare, Partner
-from fateshare.brief.kept import Kept
 from fateshare.connect import together
 from fateshare.connect.course import Courses
 from fateshare.connect.divide import Divide

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 
-from fateshare.atlas.store import write
 from fateshare.base.errors import InputError
+from fateshare.base.files import write
 from fateshare.brief import letters, paper
 from fateshare.brief.draw import svg
 from fateshare.brief.draw.svg import Words as Said

@@ -15,7 +15,7 @@ from pathlib import Path
 from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from fateshare.atlas import store
+from fateshare.base import files as whole
 from fateshare.base.figure import Figure
 from fateshare.brief import beside, bonds, citing, paper, pictures, sentences, since_words
 from fateshare.brief import profile as p
@@ -207,7 +207,7 @@ def write(path: Path, text: str | bytes) -> None:
     InputError
         When it cannot be written.
     """
-    store.write(path, text.encode() if isinstance(text, str) else text)
+    whole.write(path, text.encode() if isinstance(text, str) else text)
 
 
 @cache

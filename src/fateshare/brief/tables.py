@@ -9,8 +9,8 @@ from pathlib import Path
 
 import polars as pl
 
-from fateshare.atlas import store
 from fateshare.base.figure import Figure
+from fateshare.base.files import write as put
 from fateshare.brief import profile as p
 from fateshare.brief.failing import DERIVED
 from fateshare.brief.named import Named
@@ -67,8 +67,8 @@ def write(profile: p.Profile, folder: Path) -> list[Path]:
         raw = io.BytesIO()
         frame.write_parquet(raw)
         written += [
-            store.write(folder / f"{stem}.csv", frame.write_csv().encode()),
-            store.write(folder / f"{stem}.parquet", raw.getvalue()),
+            put(folder / f"{stem}.csv", frame.write_csv().encode()),
+            put(folder / f"{stem}.parquet", raw.getvalue()),
         ]
     return written
 

@@ -84,7 +84,7 @@ def brief(  # noqa: PLR0913 - each is a plain choice
 
     kind, asked = form or _named(output), layout.layout(sections, depth.value)
     words = Words(lang)  # before the long work: it may not be there
-    facts = opened(atlas, alone=alone)
+    facts = opened(atlas, alone=alone, cache=cache)
     solved = solver(facts, cache)
     profile = questions.profile(facts, who, as_of=as_of, solved=solved)
     told = earlier.since(facts, profile, since, solved=solved) if since else None
@@ -127,7 +127,7 @@ def compare(  # noqa: PLR0913 - each is a plain choice
     from fateshare.brief.words import Words  # noqa: PLC0415
 
     kind, words = form or _named(output), Words(lang)
-    facts = opened(atlas, alone=alone)
+    facts = opened(atlas, alone=alone, cache=cache)
     told = comparison.compare(facts, who, as_of=as_of, solved=solver(facts, cache))
     codes = "-".join(one.code for one in told.subjects)
     path = output or Path(f"{codes}.{kind}")

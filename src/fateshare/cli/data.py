@@ -132,6 +132,7 @@ def compare(
     """Compare the systems with another list: missing, extra, years, towns (maintainers)."""
     from fateshare.atlas import store  # noqa: PLC0415
     from fateshare.atlas.harvest import compare as job  # noqa: PLC0415
+    from fateshare.base.files import write  # noqa: PLC0415
 
     compared = job.compare(store.load(), job.read(file), as_of=as_of)
     for line in compared.lines:
@@ -139,7 +140,7 @@ def compare(
     sums = job.spelled(compared.counts)
     typer.echo(sums.decode(), nl=False)
     if save:
-        store.write(save, sums)
+        write(save, sums)
 
 
 @app.command()

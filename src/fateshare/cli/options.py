@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -36,19 +37,21 @@ Output = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Write JSON.")]
 
 
-def opened(folder: Path | None, *, alone: bool) -> Atlas:
+def opened(folder: Path | None, *, alone: bool, cache: str | None = None) -> Atlas:
     """Open the atlas that the options name."""
-    from fateshare.atlas.store import load  # noqa: PLC0415 - heavy, and --help must be quick
+    from fateshare.atlas import kept  # noqa: PLC0415 - heavy, and --help must be quick
+    from fateshare.atlas.store import load  # noqa: PLC0415
     from fateshare.base.errors import InputError  # noqa: PLC0415
 
     if alone and folder is None:
         raise InputError("--alone needs --atlas DIR: the folder to use alone.")
-    return load(folder, alone=alone)
+    return load(folder, alone=alone, kept=kept.place(cache or os.environ.get(_CACHE.variable)))
 
 
 def solver(atlas: Atlas, cache: str | None) -> Solved:
     """Return what solves the questions of a brief, with what was kept of earlier ones."""
-    from fateshare.brief import failing, kept  # noqa: PLC0415 - heavy
+    from fateshare.atlas import kept  # noqa: PLC0415 - heavy
+    from fateshare.brief import failing  # noqa: PLC0415
 
     return failing.Solved(atlas, kept.kept(cache, atlas))
 

@@ -10,10 +10,10 @@ from functools import partial
 
 from starlette.requests import Request
 
+from fateshare.atlas.kept import Kept, kept
 from fateshare.atlas.model import Atlas
 from fateshare.base.settings import setting
 from fateshare.brief.failing import Solved
-from fateshare.brief.kept import Kept, kept
 from fateshare.brief.profile import Profile
 from fateshare.brief.questions import profile
 from fateshare.web.chart import chart

@@ -11,6 +11,7 @@ from fateshare.atlas.harvest import cablemap, itu_datahub
 from fateshare.atlas.model import merge
 from fateshare.base import codes
 from fateshare.base.errors import InputError, TableError
+from fateshare.base.files import write
 
 
 def add_itu(file: Path, folder: Path, *, retrieved: str) -> str:
@@ -110,7 +111,7 @@ def lay(folder: Path, frames: dict[str, pl.DataFrame]) -> None:
             if faults:
                 raise TableError(faults, where=str(folder))
             frame = merge(table, old, frame)
-        store.write(path, tables.write(table, table.ordered(frame)))
+        write(path, tables.write(table, table.ordered(frame)))
 
 
 def _frame(name: str, rows: list[dict[str, object]]) -> pl.DataFrame:

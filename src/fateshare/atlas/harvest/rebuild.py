@@ -17,6 +17,7 @@ from fateshare.atlas.harvest import instruments, routes, seapath
 from fateshare.atlas.model import Atlas, in_force
 from fateshare.atlas.panel import latest
 from fateshare.base.errors import Fault, InputError, TableError, UnknownCode
+from fateshare.base.files import write
 from fateshare.engine.sphere import Floats
 
 #: Where the written systems and instruments lie, and the embedded tables, in the project.
@@ -85,7 +86,7 @@ def rebuild(root: Path) -> Iterator[str]:
     }
     contents[store.MANIFEST] = store.manifest(contents, edition)
     for name, raw in contents.items():
-        store.write(data / name, raw)
+        write(data / name, raw)
         yield f"{name}: {len(raw):,} bytes"
     for doubt in plausible.doubts(frames):
         yield f"doubt: {doubt}"

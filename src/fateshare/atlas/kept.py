@@ -1,4 +1,4 @@
-"""Keep what was solved on the disk, so that the next brief need not solve it again."""
+"""Keep what was read or solved on the disk, so that the next command need not do it again."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from fateshare.atlas import store
 from fateshare.base.errors import InputError
+from fateshare.base.files import write
 
 if TYPE_CHECKING:
     from fateshare.atlas.model import Atlas
@@ -42,13 +42,17 @@ class Kept:
     ----------
     folder
         Where; made when there is something to keep.
-    atlas
-        The facts that were asked.
+    about
+        The digest of the facts that are asked, and of the code that answers.
     """
 
-    def __init__(self, folder: Path, atlas: Atlas) -> None:
-        self._folder = folder
-        self._about = f"{atlas.digest()} {_code()}"
+    def __init__(self, folder: Path, about: str) -> None:
+        self._folder, self._about = folder, about
+
+    @classmethod
+    def of(cls, folder: Path, atlas: Atlas) -> Kept:
+        """Open a folder for questions to an atlas."""
+        return cls(folder, f"{atlas.digest()} {code()}")
 
     def held(self, question: str) -> Any:  # noqa: ANN401 - whatever was kept
         """Return what was kept as the answer, or nothing."""
@@ -67,7 +71,7 @@ class Kept:
         """Keep an answer, where that can be done."""
         raw = zlib.compress(pickle.dumps(answer, protocol=5), 1)
         try:
-            store.write(self._path(question), hashlib.sha256(raw).digest() + raw)
+            write(self._path(question), hashlib.sha256(raw).digest() + raw)
             self._prune()
         except (InputError, OSError):
             return
@@ -85,10 +89,16 @@ class Kept:
 
 
 def kept(folder: str | None, atlas: Atlas) -> Kept | None:
-    """Open the folder that was named, the user's own by default; `none` keeps nothing."""
+    """Open the folder that was named for questions to an atlas; None keeps nothing."""
+    where = place(folder)
+    return None if where is None else Kept.of(where, atlas)
+
+
+def place(folder: str | None) -> Path | None:
+    """Return the folder that was named, the user's own by default; `none` is no folder."""
     if folder == NOTHING:
         return None
-    return Kept(Path(folder) if folder else _own(), atlas)
+    return Path(folder) if folder else _own()
 
 
 def _own() -> Path:
@@ -98,7 +108,7 @@ def _own() -> Path:
 
 
 @cache
-def _code() -> str:
+def code() -> str:
     """Return the digest of what computes the answers."""
     found = hashlib.sha256(f"{sys.version} {np.__version__} {pl.__version__}".encode())
     for room in _ROOMS:
