@@ -149,15 +149,16 @@ def _apart_pairs(found: Harm, gbps: Floats, top: int) -> tuple[Ints, Floats]:
     The worst of them are among the pairs of the systems that lose most alone.
     """
     alone = found.lost["system"] @ gbps
-    solved = {tuple(pair) for pair in found.pairs.tolist()}
     order = [int(i) for i in np.argsort(-alone, kind="stable") if alone[i] > 0]
     heads = [
         (min(a, b), max(a, b))
         for rank, a in enumerate(order[: 8 * top])
         for b in order[rank + 1 : 8 * top]
-        if (min(a, b), max(a, b)) not in solved
     ]
     pairs = np.array(heads, np.int64).reshape(-1, 2)
+    first, second = found.pairs.T
+    solved = np.isin(pairs[:, 0] * len(alone) + pairs[:, 1], first * len(alone) + second)
+    pairs = pairs[~solved]
     return pairs, found.lost["system"][pairs].sum(axis=1)
 
 
