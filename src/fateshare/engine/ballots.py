@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from fateshare.engine.later import njit
 from fateshare.engine.quadrature import UNIT, quadrature
 
 Floats = NDArray[np.float64]

@@ -16,11 +16,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from fateshare.engine.flow import room as search_room
 from fateshare.engine.graph import Graph, Ints
+from fateshare.engine.later import njit
 from fateshare.engine.shed import decompose, room
 from fateshare.engine.warm import Warm, rewarm
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 
 from fateshare.engine.graph import Graph, Ints
+from fateshare.engine.later import njit
 from fateshare.engine.sphere import Bools
 
 

@@ -19,10 +19,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 
 from fateshare.engine.flow import Flow, augment
 from fateshare.engine.graph import Graph, Ints, Small
+from fateshare.engine.later import njit
 
 
 @dataclass(frozen=True, slots=True)

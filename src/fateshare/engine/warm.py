@@ -10,10 +10,10 @@ found.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from fateshare.engine.flow import Flow, augment, max_flow, room
 from fateshare.engine.graph import Graph, Ints
+from fateshare.engine.later import njit
 
 
 class Warm:

@@ -8,9 +8,9 @@ from which nothing is deleted early.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from fateshare.engine.graph import Graph, Ints
+from fateshare.engine.later import njit
 from fateshare.engine.sphere import Bools, Floats
 
 
