@@ -2,7 +2,7 @@
 
 import {lang} from './words.js';
 
-const PANELS = ['lists', 'compare', 'weakest', 'fate', 'sources', 'report'];
+const PANELS = ['lists', 'compare', 'weakest', 'fate', 'ties', 'sources', 'report'];
 
 /** Read the address: the panel from the path, the scenario from what follows #. */
 export function read(place = location) {
@@ -16,6 +16,7 @@ export function read(place = location) {
     versus: versus ? {cuts: cuts(held.get('vs')), date: held.get('vsdate') ?? ''} : null,
     who: held.get('who') ?? '',
     fated: held.get('fate') ?? '',
+    tied: held.get('ties') ?? '',
     selected: held.get('at') ?? '',
     lang: held.get('lang') ?? '',
   };
@@ -31,6 +32,7 @@ export function spell(state) {
     ['vsdate', state.versus?.date],
     ['who', state.who],
     ['fate', state.panel === 'fate' ? state.fated : ''],
+    ['ties', state.panel === 'ties' ? state.tied : ''],
     ['at', state.selected],
   ];
   if (state.versus && !state.versus.cuts.length && !state.versus.date) parts.push(['vs', ' ']);

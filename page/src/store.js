@@ -22,6 +22,7 @@ export const state = {
   panel: 'cut', // which panel is open
   asked: '', // whose weakest sets are asked for
   fated: '', // whose partners in fate are shown
+  tied: '', // whose agreements are shown
   colours: null, // {title, values by economy}: colours that stand in for the loss
   answer: null, // the engine's answer to the scenario
   other: null, // its answer to the one compared with

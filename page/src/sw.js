@@ -4,7 +4,7 @@ const SHELL = `shell-${__VERSION__}`;
 const ANSWERS = 'answers-1';
 const MOST_ANSWERS = 120;
 const FILES = __FILES__;
-const PANELS = ['/', '/lists', '/compare', '/weakest', '/fate', '/sources', '/report'];
+const PANELS = ['/', '/lists', '/compare', '/weakest', '/fate', '/ties', '/sources', '/report'];
 
 self.addEventListener('install', (event) => {
   event.waitUntil(caches.open(SHELL).then((cache) => cache.addAll(FILES)).then(() => self.skipWaiting()));

@@ -39,6 +39,17 @@ def test_axe_finds_nothing(browser, address, axe, how, sheets):
     visit.close()
 
 
+@pytest.mark.parametrize("how", [{"locale": "en", **DESKTOP}, {"locale": "ar", **PHONE}])
+def test_axe_finds_nothing_in_what_binds(browser, address, axe, how):
+    visit = Visit(browser, address, **how)
+    visit.page.goto(f"{address}/ties#ties=TON")
+    visit.page.wait_for_selector("#bound")
+    visit.page.wait_for_selector("#lagging", timeout=60_000)
+    visit.page.evaluate(axe)
+    assert visit.page.evaluate(RULES) == []
+    visit.close()
+
+
 def test_axe_finds_nothing_in_what_opens(browser, address, axe):
     visit = Visit(browser, address, CUT, **DESKTOP)
     visit.page.evaluate(axe)

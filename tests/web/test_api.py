@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 from typer.testing import CliRunner
 
-from fateshare.brief import searched, stress
+from fateshare.brief import lagging, searched, stress
 from fateshare.brief.profile import Profile
 from fateshare.cli.main import app as command
 from fateshare.web import schemas
@@ -88,6 +88,18 @@ def test_searches_have_their_layouts(client):
     schemas.WeakestAnswer.model_validate_json(found.to_json(), strict=True)
     shared = searched.fate(atlas, "BBB", pairs=False, as_of="2020")
     schemas.FateAnswer.model_validate_json(shared.to_json(), strict=True)
+
+
+def test_what_binds_is_what_the_command_writes(address):
+    got = httpx2.get(f"{address}/api/agreements/TON?as_of=2020", timeout=60)
+    assert got.json() == told("agreements", "--who", "TON", "--as-of", "2020", "--json")
+    answer = schemas.AgreementsAnswer.model_validate_json(got.content, strict=True)
+    assert {row.iso3 for row in answer.standing} == {"TON"}
+
+
+def test_the_gap_has_its_layout(atlas):
+    found = lagging.gap(atlas, "TON", as_of="2020")
+    schemas.GapAnswer.model_validate_json(found.to_json(), strict=True)
 
 
 def test_who_and_what_is_meant(client):

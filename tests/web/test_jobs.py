@@ -45,6 +45,10 @@ def test_fate_is_asked_too_and_a_question_without_answer_says_why(client):
     where = client.post("/api/jobs", json=asked).headers["location"]
     assert events(client.get(f"{where}/events").text)[-1]["state"] == "done"
     assert client.get(f"{where}/answer").json()["pairs_weighed"] is False
+    asked = {"question": "gap", "who": "bbb", "as_of": "2020"}
+    where = client.post("/api/jobs", json=asked).headers["location"]
+    assert events(client.get(f"{where}/events").text)[-1]["state"] == "done"
+    assert client.get(f"{where}/answer").json()["double_faults_weighed"] is False
     asked = {"question": "weakest", "kind": "link", "k": 2, "as_of": "2020"}
     where = client.post("/api/jobs", json=asked).headers["location"]
     last = events(client.get(f"{where}/events").text)[-1]
@@ -59,7 +63,8 @@ def test_fate_is_asked_too_and_a_question_without_answer_says_why(client):
         ({"question": "guess"}, "question"),
         ({"question": "weakest", "k": 4}, "k:"),
         ({"question": "weakest", "extra": 1}, "extra"),
-        ({"question": "fate"}, "needs who"),
+        ({"question": "fate"}, "Fate needs who"),
+        ({"question": "gap"}, "Gap needs who"),
         ({"question": "fate", "who": "nobody"}, "is called 'nobody'"),
     ],
 )

@@ -15,7 +15,7 @@ from fateshare.web.events import scenario
 from fateshare.web.pages import policy
 from fateshare.web.warm import Warm
 
-PANELS = ["/", "/lists", "/compare", "/weakest", "/fate", "/sources", "/report"]
+PANELS = ["/", "/lists", "/compare", "/weakest", "/fate", "/ties", "/sources", "/report"]
 FIRST_LOAD = ["/", "/static/app.js", "/static/app.css", "/static/land.json", "/icon.svg",
               "/manifest.webmanifest", "/sw.js", "/static/locale/ar.json"]  # fmt: skip
 

@@ -56,6 +56,36 @@ def test_partners_in_fate_colour_the_map_and_what_binds_them_can_be_cut(here):
     assert "KEN" in here.losing()
 
 
+def test_what_binds_an_economy_and_where_it_lags(here):
+    here.fresh("#at=KEN")
+    here.page.click("tr.why a[href='/ties']")
+    here.page.wait_for_selector("#bound")
+    assert "ties=KEN" in here.page.url
+    assert "AfricaCERT" in here.page.inner_text("#bound")
+    assert "National KE-CIRT/CC" in here.page.inner_text("#teams")
+    every = here.page.inner_text("#ties-count")
+    here.page.wait_for_selector("#lagging", timeout=60_000)
+    assert "Uganda" in here.page.inner_text("#lagging")
+    assert "without agreement" in here.page.inner_text("#legend summary")
+    here.page.select_option("#ties-topic", "drills")
+    assert here.page.inner_text("#ties-count") != every
+    rows = here.page.locator("#lagging tbody tr").all()
+    assert rows
+    assert all("drills" in row.locator("td").last.inner_text() for row in rows)
+
+
+def test_what_binds_a_bloc_is_counted_by_members(here):
+    here.fresh("#at=KEN")
+    here.page.click("#tab-ties")
+    here.page.select_option("#ties-topic", "")  # what was chosen before stays
+    here.page.fill("#ties-who", "ASEAN")
+    here.page.click("#ties-who-list li >> nth=0")
+    here.page.wait_for_selector("#bound")
+    assert "11 members of 11" in here.page.inner_text("#bound")
+    here.page.click("#ties-more")
+    assert here.page.locator("#bound tbody tr").count() > 25
+
+
 def test_every_source_is_listed(here, atlas):
     here.page.click("#tab-sources")
     here.page.wait_for_selector(".cards li")

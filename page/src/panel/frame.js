@@ -10,10 +10,11 @@ import * as fate from './fate.js';
 import * as lists from './lists.js';
 import * as report from './report.js';
 import * as sources from './sources.js';
+import * as ties from './ties.js';
 import * as weakest from './weakest.js';
 
-const SHEETS = {cut, compare, weakest, fate, lists, sources, report};
-const TABS = ['cut', 'compare', 'weakest', 'fate', 'lists', 'sources'];
+const SHEETS = {cut, compare, weakest, fate, ties, lists, sources, report};
+const TABS = ['cut', 'compare', 'weakest', 'fate', 'ties', 'lists', 'sources'];
 let open = '';
 
 /** Show what changed. */

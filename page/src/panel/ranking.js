@@ -69,6 +69,7 @@ function why(row, name) {
   return [...lines, doors(row.iso3, name), h('p', {class: 'links'},
     h('a', {href: briefAddress(row.iso3, state.date), target: '_blank', rel: 'noopener'}, t('why.brief', {name})),
     link('fate', t('why.fate', {name}), {fated: row.iso3}),
+    link('ties', t('ties.of', {name}), {tied: row.iso3}),
     link('weakest', t('why.weakest', {name}), {asked: row.iso3}))];
 }
 

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from fateshare.atlas import named, select
 from fateshare.base.errors import InputError, UnknownCode
-from fateshare.brief import stress
+from fateshare.brief import agreeing, stress
 from fateshare.brief.profile import Profile
 from fateshare.web import schemas
 from fateshare.web.events import scenario
@@ -116,6 +116,13 @@ async def who(request: Request, here: Here, who: WhoPath, as_of: AsOf = None) ->
     return reply(request, await here.desk.answer(("who", who, as_of), make))
 
 
+@router.get("/agreements/{who}", responses=told(schemas.AgreementsAnswer))
+async def agreements(request: Request, here: Here, who: WhoPath, as_of: AsOf = None) -> Response:
+    """Say what binds an economy, region or bloc, as `fateshare agreements --who WHO --json`."""
+    make = partial(_agreements, here, who, as_of)
+    return reply(request, await here.desk.answer(("agreements", who, as_of), make))
+
+
 @router.get("/find", responses=told(schemas.Found))
 async def find(request: Request, here: Here, q: Name, as_of: AsOf = None) -> Response:
     """Find what is called so: an economy, region, bloc or system, in any way of writing it."""
@@ -163,6 +170,11 @@ def _brief(here: Room, who: str, as_of: str | None) -> Packed:
 def _who(here: Room, who: str, as_of: str | None) -> Packed:
     """Tell whom a name means."""
     return packed_json(asdict(select.who(here.atlas, who, as_of=as_of or here.atlas.edition)))
+
+
+def _agreements(here: Room, who: str, as_of: str | None) -> Packed:
+    """List what binds."""
+    return packed(agreeing.agreements(here.atlas, who, as_of=as_of).to_json().encode(), level=5)
 
 
 def _find(here: Room, said: str, as_of: str | None) -> Packed:

@@ -28,6 +28,8 @@ MOST_SETS = 1_200_000
 LOOK, LOOKS = 0.1, 150
 
 router = APIRouter(prefix="/api/jobs", responses=PROBLEMS)
+#: What a long question may be answered with.
+ANSWERS = schemas.WeakestAnswer | schemas.FateAnswer | schemas.GapAnswer
 Key = Annotated[str, Path(pattern="^[0-9a-f]{16}$")]
 
 
@@ -36,11 +38,11 @@ class Asked(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    question: Literal["weakest", "fate"]
+    question: Literal["weakest", "fate", "gap"]
     kind: Literal["system", "segment", "place", "corridor", "link"] = "system"
     k: int = Field(default=1, ge=1, le=3, description="How many fail together at most.")
     who: str | None = Field(default=None, max_length=100)
-    pairs: bool = Field(default=False, description="Fate: weigh two faults at a time too.")
+    pairs: bool = Field(default=False, description="Fate and gap: weigh two faults at a time too.")
     as_of: str | None = Field(default=None, max_length=10)
 
 
@@ -70,7 +72,9 @@ async def watch(key: Key, here: Here, request: Request) -> Response:
     )
 
 
-@router.get("/{key}/answer", responses=told(schemas.WeakestAnswer | schemas.FateAnswer))
+@router.get(
+    "/{key}/answer", responses=told(schemas.WeakestAnswer | schemas.FateAnswer | schemas.GapAnswer)
+)
 async def answer(key: Key, here: Here, request: Request) -> Response:
     """Give the answer of a job that is done, as the command writes it with --json."""
     job = _job(here, key)
@@ -99,9 +103,11 @@ def _checked(here: Room, asked: Asked) -> dict[str, Any]:
     """See that a question has an answer and is not too long; spell it in one way."""
     day = last_day(asked.as_of or here.atlas.edition)
     code = select.who(here.atlas, asked.who, as_of=day).code if asked.who else None
+    if asked.question != "weakest" and code is None:
+        raise InputError(f"{asked.question.title()} needs who: an economy, UN region or bloc.")
+    if asked.question == "gap":
+        return {"question": "gap", "who": code, "doubles": asked.pairs, "as_of": day}
     if asked.question == "fate":
-        if code is None:
-            raise InputError("Fate needs who: an economy, UN region or bloc.")
         return {"question": "fate", "who": code, "pairs": asked.pairs, "as_of": day}
     many = len(here.warm.at(day).arcs[asked.kind])
     sets = sum(comb(many, size) for size in range(1, asked.k + 1))

@@ -32,6 +32,7 @@ _ATTRIBUTE = re.compile(r"\sstyle=\"([^\"]*)\"")
 @router.get("/compare")
 @router.get("/weakest")
 @router.get("/fate")
+@router.get("/ties")
 @router.get("/sources")
 @router.get("/report")
 async def page(request: Request, here: Here) -> Response:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 Outcome = Literal["absorbed", "latency", "congested", "offline"]
 
@@ -124,6 +124,122 @@ class FateAnswer(Layout):
     expected_lost_share_per_year: dict[str, float]
     partners: list[Partner]
     groups: list[Group]
+
+
+class InForce(Layout):
+    """What is in force on a topic, and how many economies the narrowest of it has."""
+
+    topic: str
+    instruments: list[str]
+    narrowest: int
+
+
+class GapPair(Layout):
+    """Two economies that share fate, and on which topics something is in force between them."""
+
+    iso3: str
+    partner: str
+    shared: float
+    people: float
+    binding: list[str]
+    in_force: list[InForce]
+    missing: list[str]
+    forum: str | None
+    forum_label: str | None
+    forum_size: int | None
+    on_topic: bool | None
+
+
+class Whom(Layout):
+    """Whom a question is about."""
+
+    kind: Literal["economy", "region", "bloc"]
+    code: str
+    name: str
+
+
+class GapAnswer(Layout):
+    """Where cooperation lags behind shared fate, as `fateshare gap --json` writes it."""
+
+    as_of: str
+    who: Whom
+    double_faults_weighed: bool
+    faults_per_1000_km_year: float
+    ordered_by: list[str]
+    step_of_shared: float
+    only_binding: bool
+    most_economies: int | None
+    pairs: list[GapPair]
+    evidence: list[dict[str, str | bool | None]]
+    triples: list[dict[str, str | float | list[Any]]]
+
+
+class Counted(Layout):
+    """How many parties of an instrument have a standing."""
+
+    status: str
+    parties: int
+
+
+class Instrument(Layout):
+    """An agreement, organisation or network."""
+
+    instrument: str
+    name: str
+    short: str | None
+    kind: str
+    topics: list[str]
+    binding: bool
+    signed: str | None
+    in_force: str | None
+    until: str | None
+    hub: str | None
+    listed_on: str | None
+    complete: bool | None
+    source: list[str]
+    confidence: str
+    note: str | None
+    label: str
+    effective: bool
+    parties: list[Counted]
+
+
+class Stands(Layout):
+    """How an economy stands in an instrument, by itself or through a bloc that is party."""
+
+    instrument: str
+    party: str
+    status: str
+    since: str
+    dated: bool
+    source: list[str]
+    confidence: str
+    note: str | None
+    iso3: str
+
+
+class WhomAll(Whom):
+    """The same with its members."""
+
+    members: list[str]
+
+
+class AgreementsAnswer(Layout):
+    """What binds an economy or group, as `fateshare agreements --who WHO --json` writes it."""
+
+    as_of: str
+    who: WhomAll
+    with_: None = Field(alias="with")
+    topics: list[str]
+    status: None
+    instruments: list[Instrument]
+    standing: list[Stands]
+    pairs: list[dict[str, Any]]
+    covered: list[dict[str, Any]]
+    timeline: list[dict[str, Any]]
+    teams: list[dict[str, Any]]
+    absences: list[dict[str, Any]]
+    laws: list[dict[str, Any]]
 
 
 class JobState(Layout):

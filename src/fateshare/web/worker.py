@@ -48,9 +48,13 @@ def _answered(link: Connection, atlas: Atlas, question: Mapping[str, Any]) -> Re
 
 def ask(atlas: Atlas, question: Mapping[str, Any], progress: Callable[[int, int], None]) -> str:
     """Put a question to the studies; the answer is what the command writes with --json."""
-    from fateshare.brief import searched  # noqa: PLC0415 - only the process itself needs it
+    # Only the process itself needs them.
+    from fateshare.brief import lagging, searched  # noqa: PLC0415
 
     asked = dict(question)
-    if asked.pop("question") == "weakest":
+    question_ = asked.pop("question")
+    if question_ == "weakest":
         return searched.weakest(atlas, **asked, progress=progress).to_json()
+    if question_ == "gap":
+        return lagging.gap(atlas, asked.pop("who"), **asked, progress=progress).to_json()
     return searched.fate(atlas, asked.pop("who"), **asked, progress=progress).to_json()
