@@ -34,6 +34,8 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
     for code, words in (
         (400, "The question cannot be used."),
         (404, "Nothing is called so."),
+        (413, "The body is too long."),
+        (414, "The address is too long."),
         (422, "The atlas has no answer to it."),
         (503, "Too many are asking; try again."),
     )
