@@ -13,7 +13,7 @@ from fateshare.base.errors import InputError
 from fateshare.brief import stress, warn
 from fateshare.cli import notice as commands
 from fateshare.cli.main import app
-from fateshare.exchange import notice, rsit, stix, tlp
+from fateshare.exchange import notice, origin, rsit, stix, tlp
 from fateshare.exchange.memory import MemoryStore
 from fateshare.exchange.notice import Affected, Notice
 from fateshare.exchange.tlp import Label
@@ -119,13 +119,57 @@ def test_what_cannot_be_is_refused(more, told):
 
 def test_networks_are_looked_up_in_a_table():
     table = ["asn,country", "64500,ke", "AS64501,TZ"]
-    assert notice.economy_of("AS64500", table) == "KE"
-    assert notice.economy_of("AS64501", table) == "TZ"
+    assert origin.economy_of("AS64500", table) == "KE"
+    assert origin.economy_of("AS64501", table) == "TZ"
     for asn, lines, told in (("AS1", table, "does not have AS1"), ("AS1", ["x"], "needs the col")):
         with pytest.raises(InputError, match=told):
-            notice.economy_of(asn, lines)
+            origin.economy_of(asn, lines)
     with pytest.raises(InputError, match="not the number of a network"):
-        notice.network("AS99999999999")
+        origin.network("AS99999999999")
+
+
+def test_blocks_are_found_in_the_smallest_that_holds_them():
+    table = ["prefix,country", "192.0.0.0/8,US", "192.0.0.0/16,ke", "192.0.2.0/25,UG",
+             "2001:db8::/32,TZ"]  # fmt: skip
+    assert origin.economy_holding("192.0.2.0/24", table) == "KE"
+    assert origin.economy_holding("192.1.0.0/16", table) == "US"
+    assert origin.economy_holding("2001:db8:1::/48", table) == "TZ"
+    for block, lines, told in (
+        ("10.0.0.0/8", table, "No block in the table of prefixes holds 10.0.0.0/8"),
+        ("10.0.0.0/8", ["asn,country"], "needs the columns prefix and country"),
+        ("10.0.0.0/8", ["prefix,country", "10.0.0.1/8,KE"], "Row 2 of the table: '10.0.0.1/8'"),
+    ):
+        with pytest.raises(InputError, match=told):
+            origin.economy_holding(block, lines)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("192.0.2.0", "smaller than what is routed; give a /24"),
+        ("192.0.2.0/25", "smaller than what is routed; give a /24"),
+        ("2001:db8::/64", "give a /48"),
+        ("192.0.2.1/24", "not a block of addresses"),
+        ("here", "not a block of addresses"),
+    ],
+)
+def test_what_is_no_routed_block_is_refused(text, told):
+    with pytest.raises(InputError, match=told):
+        origin.prefix(text)
+
+
+def test_networks_and_blocks_are_targets_in_iodef_and_attributes_in_misp():
+    told = made(networks=("AS64500",), prefixes=("192.0.2.0/24", "2001:db8::/32"))
+    (flow,) = notice.iodef(told)["Incident"][0]["EventData"][0]["Flow"]
+    held = [one["Node"]["Address"][0] for one in flow["System"]]
+    assert [(one["category"], one["value"]) for one in held] == [
+        ("asn", "64500"), ("ipv4-net", "192.0.2.0/24"), ("ipv6-net", "2001:db8::/32"),
+    ]  # fmt: skip
+    event = notice.misp(told)["Event"]["Attribute"]
+    assert [one["value"] for one in event if one["type"] == "ip-dst"] == list(told.prefixes)
+    incident = next(one for one in notice.stix(told) if one["type"] == "incident")
+    assert "Blocks of addresses: 192.0.2.0/24, 2001:db8::/32." in incident["description"]
+    assert "EventData" not in notice.iodef(made(networks=()))["Incident"][0]
 
 
 def test_whom_to_warn_comes_from_the_atlas():
@@ -159,16 +203,20 @@ def test_an_outage_notice_comes_from_a_cut(atlas):
 def test_the_command_writes_each_form(tmp_path, atlas, monkeypatch):
     monkeypatch.setattr(commands, "opened", lambda *_, **__: atlas)
     line = ["notice", "ACE is cut", "--sender", "KE-CIRT", "--at", CREATED, "--affected", "KEN",
-            "--type", "outage", "--asn", "AS64500"]  # fmt: skip
+            "--type", "outage", "--prefix", "192.0.2.0/24", "--prefix-table",
+            str(tmp_path / "blocks.csv"), "--asn", "AS64500"]  # fmt: skip
     table = tmp_path / "as.csv"
     table.write_text("asn,country\n64500,TZ\n")
+    (tmp_path / "blocks.csv").write_text("prefix,country\n192.0.0.0/16,UG\n")
     for form, key in (("stix", "objects"), ("misp", "Event"), ("iodef", "Incident")):
         more = ["--format", form, "--as-table", str(table), "-o", str(tmp_path / form)]
         done = CliRunner().invoke(app, [*line, *more])
         assert done.exit_code == 0, done.exception
         assert key in json.loads((tmp_path / form).read_text())
     assert "Tanzania" in (tmp_path / "stix").read_text()
+    assert "Uganda" in (tmp_path / "stix").read_text()
     for more, told in (
+        ([*line, "--as-table", "nowhere.csv"], "cannot read 'nowhere.csv'"),
         (line, "--asn needs --as-table"),
         ([*line[:-2], "--tlp", "x"], "'x' is not a"),
     ):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -26,7 +27,9 @@ class Form(StrEnum):
 
 def _many(help_: str) -> typer.models.OptionInfo:
     """Describe an option that may be given several times."""
-    option: typer.models.OptionInfo = typer.Option(help=help_, metavar="WHAT", default_factory=list)
+    option: typer.models.OptionInfo = typer.Option(
+        help=help_, metavar="WHAT", default_factory=list, show_default=False
+    )
     return option
 
 
@@ -36,6 +39,7 @@ def notice(  # noqa: PLR0913, PLR0917 - one option a field of the notice
     at: Annotated[str, typer.Option(help="Its time, as 2025-01-01T00:00:00.000Z.")],
     affected: Annotated[list[str], _many("An economy, region or bloc that is hit.")],
     asn: Annotated[list[str], _many("A network that is hit, as AS64500.")],
+    prefix: Annotated[list[str], _many("A block of addresses that is hit, as 192.0.2.0/24.")],
     system: Annotated[list[str], _many("A cable system that is cut, as ACE.")],
     place: Annotated[list[str], _many("A landing town that is cut.")],
     link: Annotated[list[str], _many("A land link that is cut, as NER-BEN-1.")],
@@ -52,6 +56,9 @@ def notice(  # noqa: PLR0913, PLR0917 - one option a field of the notice
     as_table: Annotated[
         Path | None, typer.Option(metavar="FILE", help="CSV with asn and country, for --asn.")
     ] = None,
+    prefix_table: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="CSV with prefix and country, for --prefix.")
+    ] = None,
     form: Annotated[Form, typer.Option("--format", help="What to write.")] = Form.stix,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FILE", help="Where to.")
@@ -63,13 +70,17 @@ def notice(  # noqa: PLR0913, PLR0917 - one option a field of the notice
     """Compose a notice of an incident, or of what a cut takes, with the teams to warn."""
     from fateshare.brief import stress, warn  # noqa: PLC0415 - heavy
     from fateshare.exchange import notice as notices  # noqa: PLC0415
+    from fateshare.exchange import origin  # noqa: PLC0415
 
-    facts, networks = opened(atlas, alone=alone), [notices.network(one) for one in asn]
+    facts = opened(atlas, alone=alone)
+    networks, blocks = [origin.network(one) for one in asn], [origin.prefix(one) for one in prefix]
+    homes = _homes(networks, as_table, "asn", origin.economy_of)
+    homes |= _homes(blocks, prefix_table, "prefix", origin.economy_holding)
     day = as_of or facts.edition
-    hit = warn.affected(facts, affected, networks=_homes(networks, as_table), as_of=day)
+    hit = warn.affected(facts, affected, networks=homes, as_of=day)
     made = notices.Notice(
         title, description, klass, type_, _label(tlp), sender, contact, at, determination,
-        detected, request, agreement, tuple(networks), hit,
+        detected, request, agreement, tuple(networks), tuple(blocks), hit,
     )  # fmt: skip
     cuts = {"system": system, "place": place, "link": link, "corridor": corridor}
     if any(cuts.values()):
@@ -78,17 +89,22 @@ def notice(  # noqa: PLR0913, PLR0917 - one option a field of the notice
     _write(made, form, output)
 
 
-def _homes(networks: list[str], table: Path | None) -> dict[str, str]:
-    """Find the economies of networks."""
+def _homes(
+    wanted: list[str], table: Path | None, what: str, find: Callable[[str, list[str]], str]
+) -> dict[str, str]:
+    """Find the economies of networks or of blocks."""
     from fateshare.base.errors import InputError  # noqa: PLC0415
-    from fateshare.exchange import notice as notices  # noqa: PLC0415
 
-    if not networks:
+    if not wanted:
         return {}
+    option = "--as-table" if what == "asn" else "--prefix-table"
     if table is None:
-        raise InputError("--asn needs --as-table FILE: CSV with the columns asn and country.")
-    lines = table.read_text(encoding="utf-8").splitlines()
-    return {asn: notices.economy_of(asn, lines) for asn in networks}
+        raise InputError(f"--{what} needs {option} FILE: CSV with the columns {what} and country.")
+    try:
+        lines = table.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as err:
+        raise InputError(f"{option}: cannot read {str(table)!r} ({err}).") from err
+    return {one: find(one, lines) for one in wanted}
 
 
 def _label(text: str) -> Label:

@@ -13,7 +13,9 @@ from fateshare.cli.options import Alone, AsOf, Folder, Json, Output, opened, put
 
 def _cuts(help_: str) -> typer.models.OptionInfo:
     """Describe an option that may be given several times."""
-    option: typer.models.OptionInfo = typer.Option(help=help_, metavar="WHAT", default_factory=list)
+    option: typer.models.OptionInfo = typer.Option(
+        help=help_, metavar="WHAT", default_factory=list, show_default=False
+    )
     return option
 
 

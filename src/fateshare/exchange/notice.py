@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from fateshare.base import codes
 from fateshare.base.errors import InputError
 from fateshare.exchange import rsit, stamps, tlp
 
@@ -57,7 +55,8 @@ class Notice:
     """
     What one team tells others; times are timestamps.
 
-    `networks` are AS numbers as `AS64500`; `request` is what the recipient is asked to do.
+    `networks` are AS numbers as `AS64500`, `prefixes` blocks of addresses as `192.0.2.0/24`;
+    `request` is what the recipient is asked to do.
     """
 
     title: str
@@ -73,6 +72,7 @@ class Notice:
     request: str = ""
     agreement: str = ""
     networks: tuple[str, ...] = ()
+    prefixes: tuple[str, ...] = ()
     affected: tuple[Affected, ...] = field(default_factory=tuple)
 
     def __post_init__(self) -> None:
@@ -100,6 +100,8 @@ class Notice:
         parts += [_told(one) for one in self.affected]
         if self.networks:
             parts.append(f"Networks: {', '.join(self.networks)}.")
+        if self.prefixes:
+            parts.append(f"Blocks of addresses: {', '.join(self.prefixes)}.")
         if self.request:
             parts.append(f"Requested: {self.request}")
         if self.agreement:
@@ -153,6 +155,7 @@ def misp(notice: Notice) -> dict[str, Any]:
     seconds = str((stamps.micros(notice.created) or 0) // 1_000_000)
     attributes = [("comment", "Other", notice.text)]
     attributes += [("AS", "Network activity", asn.removeprefix("AS")) for asn in notice.networks]
+    attributes += [("ip-dst", "Network activity", block) for block in notice.prefixes]
     attributes += [("text", "Other", f"{one.iso3}: {_told(one)}") for one in notice.affected]
     tags = [f"tlp:{notice.label.stix}", rsit.tag(notice.klass, notice.type_)]
     return {
@@ -196,8 +199,20 @@ def iodef(notice: Notice) -> dict[str, Any]:
         "Description": [f"{notice.title}\n{notice.text}", rsit.tag(notice.klass, notice.type_)],
         "Assessment": [{"Impact": [{"SystemImpact": impact}]}],
         "Contact": [contact],
+        **_targets(notice),
     }
     return {"version": "2.0", "lang": "en", "Incident": [incident]}
+
+
+def _targets(notice: Notice) -> dict[str, Any]:
+    """Write the networks and blocks that are hit as the targets of a flow (RFC 7970, 3.15)."""
+    found = [{"value": asn.removeprefix("AS"), "category": "asn"} for asn in notice.networks]
+    found += [
+        {"value": block, "category": "ipv6-net" if ":" in block else "ipv4-net"}
+        for block in notice.prefixes
+    ]
+    systems = [{"category": "target", "Node": {"Address": [one]}} for one in found]
+    return {"EventData": [{"Flow": [{"System": systems}]}]} if systems else {}
 
 
 def _core(notice: Notice) -> dict[str, Any]:
@@ -249,42 +264,3 @@ def _told(one: Affected) -> str:
     if one.teams:
         parts.append(f"to warn: {', '.join(one.teams)}")
     return "; ".join(parts) + "."
-
-
-def network(text: str) -> str:
-    """
-    Spell the number of a network.
-
-    Raises
-    ------
-    InputError
-        When it is none.
-
-    Examples
-    --------
-    >>> network("as64500"), network("64500")
-    ('AS64500', 'AS64500')
-    """
-    digits = text.strip().upper().removeprefix("AS")
-    if not digits.isascii() or not digits.isdecimal() or int(digits) >= 1 << 32:
-        raise InputError(f"{text!r} is not the number of a network, as AS64500.")
-    return f"AS{int(digits)}"
-
-
-def economy_of(asn: str, lines: Iterable[str]) -> str:
-    """
-    Find the economy of a network in a table with the columns `asn` and `country` (ISO alpha-2).
-
-    Raises
-    ------
-    InputError
-        When the table has no such columns, or no such network.
-    """
-    wanted = asn.removeprefix("AS")
-    rows = csv.DictReader(lines)
-    if not {"asn", "country"} <= set(rows.fieldnames or ()):
-        raise InputError("The table of networks needs the columns asn and country.")
-    for row in rows:
-        if row["asn"].upper().removeprefix("AS") == wanted:
-            return codes.fold(row["country"]).upper()
-    raise InputError(f"The table of networks does not have {asn}.")
