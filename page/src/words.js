@@ -68,7 +68,8 @@ export function date(text) {
   const [year, month, day] = text.split('-').map(Number);
   if (!month) return String(year);
   const moment = new Date(Date.UTC(year, month - 1, day || 1));
-  return (day ? forms.day : forms.month).format(moment);
+  const told = (day ? forms.day : forms.month).format(moment);
+  return lang === 'fr' && day === 1 ? told.replace(/^1 /, '1er ') : told; // as CLDR does not
 }
 
 /** Forms of numbers, dates and lists; each is made when it is first used. */

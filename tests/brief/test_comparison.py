@@ -88,6 +88,8 @@ def test_all_forms_say_the_same(three):
     }
     listed = [int(n) for n in re.findall(r'<li id="s(\d+)"', page)]
     assert cited == set(listed)
+    assert "says nothing of status" in page
+    assert "the map draws" not in page  # there is none
     assert page.count("<svg") == page.count('class="card"')
     assert json.loads(compared.written(three, "json"))["schema"] == "fateshare.comparison/1"
     pdf = compared.written(three, "pdf")

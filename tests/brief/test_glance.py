@@ -1,10 +1,13 @@
 """The page at a glance: six figures, and three sentences that are computed."""
 
+from dataclasses import replace
+
 import pytest
 
 import fateshare as fs
 import worlds
 from fateshare.brief import glance
+from fateshare.brief.named import Named
 from fateshare.brief.words import Words
 
 W = Words()
@@ -33,6 +36,20 @@ def test_the_sentences_are_about_the_gap_what_hurts_and_where_cooperation_lags(w
     assert "could not be served" in hurts
     assert "share their fate" in lags
     assert "cybercrime" not in lags  # a pact on it is in force between the two
+
+
+def test_the_sentence_names_the_closest_partner_of_the_tile(world):
+    profile = fs.profile(world, "BBB")
+    close = profile.fails.partners[0]
+    pair = profile.lag.pairs[0]
+    alike = [
+        replace(pair, missing=(), partner=Named("economy", code, code), shared=shared)
+        for code, shared in (("XXX", 0.5), ("YYY", 0.9), (close.partner.code, 0.9))
+    ]
+    told = replace(profile, lag=replace(profile.lag, pairs=tuple(alike)))
+    assert glance._most(told, alike).partner.code == close.partner.code
+    assert glance._most(told, alike[:2]).partner.code == "YYY"
+    assert "share their fate most (0.90 of 1)" in glance.quotes(told, W)[2]
 
 
 def test_an_economy_without_a_cable_is_told_by_its_neighbours(world):

@@ -55,6 +55,14 @@ def test_other_languages_spell_numbers_their_way():
     assert Words("pt-BR").whole(1234567) == "1.234.567"
 
 
+@pytest.mark.parametrize(
+    ("date", "told"),
+    [("2010-07-01", "1er juil. 2010"), ("2010-07-11", "11 juil. 2010"), ("2010-07", "juil. 2010")],
+)
+def test_french_counts_the_first_of_a_month_unlike_the_others(date, told):
+    assert Words("fr").date(date) == told
+
+
 def test_spanish_says_e_before_the_sound_of_i():
     w = Words("es")
     assert w.join(["Egipto", "India"]) == "Egipto e India"

@@ -59,7 +59,7 @@ def html(told: Comparison, w: Words) -> str:
         topics=terms.topics(w),
         derived=[card.source for card in told.sources if card.source == DERIVED],
         most=MOST,
-        made_words=render.made(told.edition, w),
+        made_words=render.made(told.edition, w, drawn=False),
     )  # fmt: skip
 
 

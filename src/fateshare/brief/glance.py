@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fateshare.base.figure import Figure
@@ -156,14 +157,21 @@ def _lags(profile: p.Profile, w: Words) -> str:
     if lacking:
         return _without(lacking[0], w)
     if pairs:
+        most = _most(profile, pairs)
         return w.say(
             "%(one)s and %(other)s share their fate most (%(shared)s of 1), and agreements on "
             "every topic are in force between the two.",
-            one=w.name(pairs[0].who),
-            other=w.name(pairs[0].partner),
-            shared=w.ratio(pairs[0].shared),
+            one=w.name(most.who),
+            other=w.name(most.partner),
+            shared=w.ratio(most.shared),
         )
     return _shared(profile, w)
+
+
+def _most(profile: p.Profile, pairs: Sequence[ties.Pair]) -> ties.Pair:
+    """Return the pair that shares most; of several that of the tile beside it."""
+    close = [{one.who.code, one.partner.code} for one in profile.fails.partners[:1]]
+    return max(pairs, key=lambda one: (one.shared, {one.who.code, one.partner.code} in close))
 
 
 def _without(pair: ties.Pair, w: Words) -> str:

@@ -150,8 +150,15 @@ def folded(page: str, w: Words) -> str:
     return _FOLDED.sub(lambda found: f"{head}{found[0]}</details>", page)
 
 
-def made(edition: str, w: Words) -> str:
+def made(edition: str, w: Words, *, drawn: bool = True) -> str:
     """Say what made the brief, and what it says nothing of."""
+    if not drawn:
+        return w.say(
+            'Made by fateshare %(version)s from its atlas of %(date)s, offline. "Economy" means an '
+            "ISO 3166-1 code and says nothing of status.",
+            version=version(),
+            date=w.date(edition),
+        )
     return w.say(
         'Made by fateshare %(version)s from its atlas of %(date)s, offline. "Economy" means an '
         "ISO 3166-1 code and says nothing of status; the map draws no borders.",

@@ -243,7 +243,12 @@ class Words:
         year, month, day = (*text.split("-"), "01", "01")[:3]
         whole = dates.parse_date(f"{year}-{month}-{day}", format="yyyy-MM-dd", locale="en")
         skeleton = ("y", "yMMM", "yMMMd")[text.count("-")]
-        return str(dates.format_skeleton(skeleton, whole, locale=self.locale))
+        told = str(dates.format_skeleton(skeleton, whole, locale=self.locale))
+        return told.replace("1 ", "1er ", 1) if self._first(skeleton, told) else told
+
+    def _first(self, skeleton: str, told: str) -> bool:
+        """Tell whether a date is the first of a month, which French counts unlike the others."""
+        return self.locale.language == "fr" and skeleton == "yMMMd" and told.startswith("1 ")
 
     def _filled(self, message: str, values: Mapping[str, object]) -> str:
         """Fill a message in; with marked up values it is marked up."""
