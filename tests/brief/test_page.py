@@ -113,9 +113,9 @@ PARTS = 6
 
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
-def test_every_economy_bloc_and_region_renders(atlas, solved, part):
-    """All of them, in parts so that several workers can share the work."""
-    codes = atlas.table("economies")["iso3"].to_list()
+def test_every_bloc_and_region_and_half_of_the_economies_render(atlas, solved, part):
+    """Groups all, and every other economy; in parts, so that several workers share the work."""
+    codes = atlas.table("economies")["iso3"].to_list()[::2]
     blocs = atlas.table("bloc_names").filter(pl.col("dissolved").is_null())["bloc"].to_list()
     regions = ["001", "002", "014", "019", "142", "150", "009", "419", "202"]
     for who in [*codes, *blocs, *regions][part::PARTS]:
