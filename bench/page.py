@@ -123,8 +123,9 @@ def interface(address: str, pause: float) -> None:
     took: list[float] = []
     lock, until = threading.Lock(), time.monotonic() + SECONDS
 
-    def client() -> None:
-        line = Line(int(address.rpartition(":")[2]), {"Accept-Encoding": "gzip"})
+    def client(number: int) -> None:
+        time.sleep(pause * number / CLIENTS)  # else all ask at the same moment, every second
+        line = Line(int(address.rpartition(":")[2]), {"Accept-Encoding": "gzip, br"})
         while time.monotonic() < until:
             with lock:
                 one, other = next(pairs)
@@ -135,7 +136,7 @@ def interface(address: str, pause: float) -> None:
             time.sleep(pause)
         line.close()
 
-    threads = [threading.Thread(target=client) for _ in range(CLIENTS)]
+    threads = [threading.Thread(target=client, args=(n,)) for n in range(CLIENTS)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -12,13 +12,14 @@ from scipy.sparse.csgraph import maximum_flow
 import worlds
 from engine.nets import lexicographic
 from fateshare.base.errors import AmbiguousName, InputError, MissingData, UnknownCode
-from fateshare.connect.cut import cut
+from fateshare.connect.cut import Ready, cut
 from fateshare.connect.faults import Finder, joined
 from fateshare.connect.network import network
 from fateshare.connect.terms import Terms
 from fateshare.engine.flow import max_flow
 from fateshare.engine.graph import Graph
 from fateshare.engine.shed import fair
+from fateshare.engine.warm import Warm
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +99,21 @@ def test_the_json_is_enough_for_another_solver(real):
     theirs = maximum_flow(matrix, source, sink).flow_value * unit
     ours = cut(real, [real.number(arc) for arc in removed]).served_gbps
     assert ours == pytest.approx(theirs, rel=1e-9)
+
+
+def test_many_cuts_of_one_network_share_what_stands_and_change_nothing_of_it(real):
+    ready = Ready(real, Warm(real.graph))
+    still = json.dumps(ready.still)
+    rng = np.random.default_rng(3)
+    for count in (0, 1, 30, 300, real.graph.links):
+        arcs = rng.choice(real.graph.links, count, replace=False)
+        one, other = cut(real, arcs, ready=ready), cut(real, arcs)
+        assert one.rows == other.rows
+        assert one.table.equals(other.table)
+        assert one.served_gbps == other.served_gbps
+        assert one.served_gbps == pytest.approx(one.table["served_gbps"].sum())
+        assert one.lost_share.tolist() == one.table["lost_share"].to_list()
+    assert json.dumps(ready.still) == still == json.dumps(list(cut(real, ()).rows))
 
 
 def part_of(net, removed, codes):

@@ -147,7 +147,7 @@ def test_req04_s8_3_1_client_certificates_can_be_wanted(papers, tmp_path):
 @pytest.mark.slow
 def test_a_stranger_has_little_room_and_time(tmp_path):
     running = Running(
-        tmp_path, before="from fateshare.exchange import server\nserver._HEAD_SECONDS = 1.0"
+        tmp_path, before="from fateshare.exchange import bounded\nbounded._HEAD_SECONDS = 1.0"
     )
     try:
         with socket.create_connection(("127.0.0.1", running.port), timeout=20) as slow:

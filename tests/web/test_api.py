@@ -40,6 +40,13 @@ def test_a_cut_is_what_the_command_says(client):
     schemas.CutAnswer.model_validate(got, strict=True)
 
 
+@pytest.mark.parametrize("coding", ["br", "gzip", "identity"])
+def test_a_cut_is_the_same_in_every_coding(client, coding):
+    given = client.get("/api/cut?segment=long:1&as_of=2020", headers={"accept-encoding": coding})
+    assert given.headers.get("content-encoding", "identity") == coding
+    assert given.json() == said(client, "/api/cut?segment=long:1&as_of=2020")
+
+
 @pytest.mark.parametrize(
     "query",
     ["system=long", "system=Long", "place=bbb", "link=CCC-DDD", "branch=long:ccc", "hub=aaa",

@@ -76,4 +76,7 @@ def test_a_packed_answer_is_the_same_in_every_form():
     assert one.plain() == gzip.decompress(one.forms["gzip"]) == raw
     assert brotli.decompress(one.forms["br"]) == raw
     assert packed(raw) == packed(raw)
-    assert squeezed(packed(b"small")).forms == {"identity": b"small"}
+    soon = packed(raw, coding="br")
+    assert list(soon.forms) == ["br"]
+    assert (soon.plain(), soon.tag) == (raw, one.tag)
+    assert squeezed(packed(b"small", coding="br")).forms == {"identity": b"small"}

@@ -19,6 +19,10 @@ def test_it_says_where_it_is_answers_there_and_stops(tmp_path):
         told = process.stderr.readline()
         where = re.search(r"http://127\.0\.0\.1:\d+/", told)[0]
         assert httpx2.get(f"{where}api/who/KEN", timeout=60).json()["name"] == "Kenya"
+        port = int(where.rpartition(":")[2].strip("/"))
+        with socket.create_connection(("127.0.0.1", port), timeout=20) as wide:
+            wide.sendall(b"GET / HTTP/1.1\r\nX: " + b"x" * 100_000)
+            assert wide.recv(100) == b""  # a head has its bounds
         process.send_signal(2)
         assert process.wait(timeout=20) in {0, -2, 130}
         rest = process.stderr.read()
@@ -52,7 +56,7 @@ def test_anything_but_loopback_is_warned_of(monkeypatch, capsys):
         opened.close()
 
 
-@pytest.mark.parametrize("missing", ["fastapi", "uvicorn", "brotli"])
+@pytest.mark.parametrize("missing", ["fastapi", "uvicorn", "brotli", "httptools"])
 def test_without_the_extra_it_says_what_to_install(missing, tmp_path):
     (tmp_path / "sitecustomize.py").write_text(f"import sys\nsys.modules[{missing!r}] = None\n")
     env = {**os.environ, "PYTHONPATH": str(tmp_path)}

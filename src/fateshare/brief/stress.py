@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from fateshare.atlas import select
@@ -21,7 +22,6 @@ from fateshare.connect import network as networks
 from fateshare.connect import replay as replaying
 from fateshare.connect.faults import Fault, Finder, joined
 from fateshare.connect.record import Event, read, recorded, still_open
-from fateshare.engine.warm import Warm
 
 Progress = Callable[[int, int], None]
 #: How many economies a text shows.
@@ -37,10 +37,20 @@ class Told:
     result: cutting.Cut
     faults: tuple[Fault, ...]
     arcs: Mapping[int, str] = field(repr=False)
-    economies: pl.DataFrame = field(repr=False)
-    blocs: pl.DataFrame = field(repr=False)
+    ranked: Sequence[cutting.Row] = field(repr=False)
+    sums: Sequence[cutting.Row] = field(repr=False)
     name: Callable[[str], str] = field(repr=False)
     title: str = ""
+
+    @property
+    def economies(self) -> pl.DataFrame:
+        """The rows of `Cut.table` that were asked for, the worst first."""
+        return cutting.tabled(self.ranked)
+
+    @property
+    def blocs(self) -> pl.DataFrame:
+        """One row a bloc: what its members ask for, get and lose, and who of them loses."""
+        return blocs.tabled(self.sums)
 
     def to_json(self) -> str:
         """Write all of it, so that a stranger can check the answer with another solver."""
@@ -58,8 +68,8 @@ class Told:
             "demand_gbps": self.result.demand_gbps,
             "served_gbps": self.result.served_gbps,
             "lost_share": 1 - self.result.served_gbps / self.result.demand_gbps,
-            "economies": self.economies.to_dicts(),
-            "blocs": self.blocs.to_dicts(),
+            "economies": self.ranked,
+            "blocs": self.sums,
         }
 
     def to_text(self) -> str:
@@ -68,10 +78,11 @@ class Told:
         lines += [
             f"  {fault.said} = {fault.found} ({len(fault.arcs)} arcs)" for fault in self.faults
         ]
-        hit = self.economies.filter(pl.col("outcome") != "absorbed")
-        lost = self.economies.filter(pl.col("lost_share") > 0)
+        economies = self.economies
+        hit = economies.filter(pl.col("outcome") != "absorbed")
+        lost = economies.filter(pl.col("lost_share") > 0)
         lines.append(
-            f"{lost.height} of {self.economies.height} economies lose traffic{self.title}; "
+            f"{lost.height} of {economies.height} economies lose traffic{self.title}; "
             f"{_people(float(lost['users_lost'].sum()))} users' worth."
         )
         if hit.height:
@@ -172,7 +183,7 @@ def tell(
     faults: Sequence[Fault],
     *,
     who: str | None = None,
-    flow: Warm | None = None,
+    ready: cutting.Ready | None = None,
     sums: blocs.Blocs | None = None,
 ) -> Told:
     """
@@ -188,23 +199,30 @@ def tell(
         As a Finder gives them; with none the network is told as it stands.
     who
         Economy, region or bloc to tell; all by default.
-    flow, sums
-        What the flow of this network is found from, and its blocs, where they are at hand.
+    ready, sums
+        What many cuts of this network share, and its blocs, where they are at hand.
     """
-    result = cutting.cut(net, joined(faults), flow=flow)
-    members = select.who(atlas, who, as_of=net.as_of) if who else None
-    economies = result.table.sort(
-        ["lost_share", "extra_latency_ms", "iso3"], descending=[True, True, False], nulls_last=False
-    )
-    if members:
-        economies = economies.filter(pl.col("iso3").is_in(list(members.members)))
+    result = cutting.cut(net, joined(faults), ready=ready)
+    asked = select.who(atlas, who, as_of=net.as_of) if who else None
     arcs = {i: net.wires.arcs[i].arc for fault in faults for i in fault.arcs}
     named = cache(lambda: namer(atlas))  # only a text asks
     return Told(
-        result, tuple(faults), arcs, economies,
-        blocs.summed(sums or blocs.blocs(atlas, net), result.table),
-        lambda iso3: named()(iso3).name, f" in {members.name}" if members else "",
+        result, tuple(faults), arcs, _ranked(result.rows, asked.members if asked else net.codes),
+        blocs.summed(sums or blocs.blocs(atlas, net), result.lost_share),
+        lambda iso3: named()(iso3).name, f" in {asked.name}" if asked else "",
     )  # fmt: skip
+
+
+def _ranked(rows: Sequence[cutting.Row], members: Sequence[str]) -> list[cutting.Row]:
+    """Sort the economies that are asked for by their loss, then by their way, by their code."""
+    asked = set(members)
+
+    def worst(row: cutting.Row) -> tuple[float, float]:
+        longer = row["extra_latency_ms"]
+        return -row["lost_share"], -np.inf if longer is None else -longer
+
+    # The sort is stable, and the rows stand by their codes.
+    return sorted((row for row in rows if row["iso3"] in asked), key=worst)
 
 
 def replay(

@@ -61,7 +61,7 @@ class Warm:
         return Flow(self.value + int(pushed), left, reached)
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def inward(sink, first, arcs, head, left):  # type: ignore[no-untyped-def]
     """
     List the arcs of each node, those first that lead nearer to the sink where there is room.
@@ -94,7 +94,7 @@ def inward(sink, first, arcs, head, left):  # type: ignore[no-untyped-def]
     return ways
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def reroute(source, sink, first, ways, head, left, stamp, most_pushes, search):  # type: ignore[no-untyped-def]
     """
     Push what still fits from source to sink, one demand after the other.
@@ -188,7 +188,7 @@ def reroute(source, sink, first, ways, head, left, stamp, most_pushes, search): 
     return total, stamp, count
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def rewarm(source, sink, first, ways, head, left, removed, paths, undone, stamp, search):  # type: ignore[no-untyped-def]
     """Undo the paths over removed links, take the links out, and reroute; see `reroute`."""
     steps, ends, units, over, crossed = paths
@@ -210,7 +210,7 @@ def rewarm(source, sink, first, ways, head, left, removed, paths, undone, stamp,
     return gained + pushed, stamp, count
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _paths(  # type: ignore[no-untyped-def]
     source,
     sink,
@@ -273,7 +273,7 @@ def _paths(  # type: ignore[no-untyped-def]
         ends[paths] = size
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _laid(capacity, steps, ends, units):  # type: ignore[no-untyped-def]
     """Return what paths leave of the capacities."""
     left = capacity.copy()

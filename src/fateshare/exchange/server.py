@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import ipaddress
 import os
@@ -14,11 +13,11 @@ from pathlib import Path
 from typing import Any, Final
 
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.supervisors import Multiprocess
 
 from fateshare.base.errors import InputError
 from fateshare.exchange import stix, taxii, wiring
+from fateshare.exchange.bounded import Bounded
 
 App = Callable[..., Any]
 #: A request that waits for another thread's turn waits no longer than this.
@@ -26,9 +25,6 @@ SWITCH_SECONDS = 0.0005
 #: Where worker processes find what they serve.
 FOLDER: Final = "FATESHARE_EXCHANGE"
 SECURE: Final = "FATESHARE_EXCHANGE_SECURE"
-#: What a stranger may send before it is known who it is.
-_LONGEST_HEAD: Final = 64 << 10
-_HEAD_SECONDS: Final = 20.0
 #: Forward secrecy and authenticated encryption only: none of RFC 7540, appendix A.
 _CIPHERS: Final = "ECDHE+AESGCM:ECDHE+CHACHA20"
 
@@ -113,7 +109,7 @@ def run(
         port=door.port,
         factory=factory,
         workers=door.workers,
-        http=_Bounded,
+        http=Bounded,
         ws="none",
         lifespan="off",
         access_log=False,
@@ -140,48 +136,6 @@ def run(
         Multiprocess(config, sockets=[listening]).run()
     else:
         uvicorn.Server(config).run(sockets=[listening])
-
-
-class _Bounded(HttpToolsProtocol):
-    """HTTP that gives a stranger little room and time until the head of its request ends."""
-
-    _fed = 0
-    _headed = False
-    _timer: asyncio.TimerHandle | None = None
-
-    def connection_made(self, transport: Any) -> None:  # noqa: ANN401 - as uvicorn declares it
-        """Start the clock of the first head."""
-        super().connection_made(transport)
-        self._timer = self.loop.call_later(_HEAD_SECONDS, transport.close)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Stop the clock."""
-        self._stop()
-        super().connection_lost(exc)
-
-    def data_received(self, data: bytes) -> None:
-        """Count what comes before the end of a head."""
-        self._fed += len(data)
-        super().data_received(data)
-        if not self._headed and self._fed > _LONGEST_HEAD:
-            self.transport.close()
-
-    def on_headers_complete(self) -> None:
-        """Stop the clock: the head is there."""
-        self._stop()
-        self._headed = True
-        super().on_headers_complete()
-
-    def on_message_complete(self) -> None:
-        """Count anew for the next request of the connection."""
-        self._fed, self._headed = 0, False
-        super().on_message_complete()
-
-    def _stop(self) -> None:
-        """Stop the clock."""
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
 
 
 def _loopback(host: str) -> bool:

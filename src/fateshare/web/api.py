@@ -8,6 +8,7 @@ from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request
+from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from fateshare.atlas import named, select
@@ -16,7 +17,7 @@ from fateshare.brief import agreeing, stress
 from fateshare.brief.profile import Profile
 from fateshare.web import schemas
 from fateshare.web.events import scenario
-from fateshare.web.replies import Packed, packed, packed_json, reply
+from fateshare.web.replies import Packed, packed, packed_json, reply, taken
 from fateshare.web.rooms import Room, briefed, charted, room
 
 #: Cuts in one scenario.
@@ -29,6 +30,7 @@ AsOf = Annotated[
 Name = Annotated[str, Query(min_length=1, max_length=200)]
 Names = Annotated[list[Annotated[str, Query(max_length=200)]], Query(max_length=MOST_CUTS)]
 WhoPath = Annotated[str, Path(max_length=100, description="Economy, UN region or bloc.")]
+CUT_KINDS = ("system", "segment", "branch", "place", "link", "corridor", "hub")
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     code: {"model": schemas.Problem, "description": words}
     for code, words in (
@@ -40,6 +42,22 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
         (503, "Too many are asking; try again."),
     )
 }
+
+
+class CutAsked(BaseModel):
+    """What is cut, by kind, at which date, and for whom it is told."""
+
+    system: Names = []
+    segment: Names = []
+    branch: Names = []
+    place: Names = []
+    link: Names = []
+    corridor: Names = []
+    hub: Names = []
+    open: bool = False
+    who: str | None = Field(default=None, max_length=100)
+    as_of: AsOf = None
+
 
 router = APIRouter(prefix="/api", responses=PROBLEMS)
 
@@ -56,35 +74,20 @@ async def map_(request: Request, here: Here) -> Response:
 
 
 @router.get("/cut", responses=told(schemas.CutAnswer))
-async def cut(  # noqa: PLR0913, PLR0917 - one a kind of thing
-    request: Request,
-    here: Here,
-    system: Names = [],  # noqa: B006 - FastAPI copies it
-    segment: Names = [],  # noqa: B006
-    branch: Names = [],  # noqa: B006
-    place: Names = [],  # noqa: B006
-    link: Names = [],  # noqa: B006
-    corridor: Names = [],  # noqa: B006
-    hub: Names = [],  # noqa: B006
-    open: bool = False,  # noqa: A002, FBT001, FBT002 - as the command calls it
-    who: Annotated[str | None, Query(max_length=100)] = None,
-    as_of: AsOf = None,
-) -> Response:
+async def cut(request: Request, here: Here, asked: Annotated[CutAsked, Query()]) -> Response:
     """
     Cut things, several together: who loses how much and why.
 
     Each parameter may be given several times, and takes what the option of `fateshare cut` of
     that name takes. With none, the network is told as it stands.
     """
-    given = {
-        "system": system, "segment": segment, "branch": branch, "place": place, "link": link,
-        "corridor": corridor, "hub": hub,
-    }  # fmt: skip
-    if sum(map(len, given.values())) > MOST_CUTS:
+    said = {kind: getattr(asked, kind) for kind in CUT_KINDS}
+    if sum(map(len, said.values())) > MOST_CUTS:
         raise InputError(f"A scenario has at most {MOST_CUTS} cuts.")
-    asked = {kind: tuple(dict.fromkeys(names)) for kind, names in given.items()}
-    key = ("cut", *asked.values(), open, who, as_of)
-    make = partial(_cut, here, asked, open_faults=open, who=who, as_of=as_of)
+    given = {kind: tuple(dict.fromkeys(names)) for kind, names in said.items()}
+    coding = "br" if "br" in taken(request) else "gzip"
+    key = ("cut", *given.values(), asked.open, asked.who, asked.as_of, coding)
+    make = partial(_cut, here, given, asked, coding)
     return reply(request, await here.desk.answer(key, make))
 
 
@@ -138,20 +141,13 @@ async def sources(request: Request, here: Here) -> Response:
     return reply(request, await here.desk.answer(("sources",), partial(_sources, here)))
 
 
-def _cut(
-    here: Room,
-    given: Mapping[str, Sequence[str]],
-    *,
-    open_faults: bool,
-    who: str | None,
-    as_of: str | None,
-) -> Packed:
+def _cut(here: Room, given: Mapping[str, Sequence[str]], asked: CutAsked, coding: str) -> Packed:
     """Cut in the warm network."""
-    standing = here.warm.at(as_of)
+    standing = here.warm.at(asked.as_of)
     faults = standing.faults(given)
-    if open_faults:
+    if asked.open:
         faults += stress.still_open_faults(here.atlas, standing.finder, standing.net.as_of)
-    return packed_json(standing.tell(here.atlas, faults, who=who).said())
+    return packed_json(standing.tell(here.atlas, faults, who=asked.who).said(), coding=coding)
 
 
 def _network(here: Room, as_of: str | None) -> Packed:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-
-from anyio import CapacityLimiter
-from anyio.to_thread import run_sync
+from concurrent.futures import ThreadPoolExecutor
 
 from fateshare.web.replies import Packed
 
@@ -34,7 +33,7 @@ class Desk:
     """
 
     def __init__(self, at_once: int = AT_ONCE, waiting: int = WAITING) -> None:
-        self._limiter = CapacityLimiter(at_once)
+        self._threads = ThreadPoolExecutor(at_once)
         self._most = at_once + waiting
         self._here = 0
         self._kept: OrderedDict[object, Packed] = OrderedDict()
@@ -57,7 +56,8 @@ class Desk:
             raise Busy
         self._here += 1
         try:
-            return await run_sync(self.make, key, make, limiter=self._limiter)
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._threads, self.make, key, make)
         finally:
             self._here -= 1
 

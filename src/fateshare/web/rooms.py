@@ -44,8 +44,8 @@ def furnished(load: Callable[[], Atlas]) -> Room:
     return Room(atlas, kept(cache, atlas), Warm(atlas), Desk(), Desk(1, 8), Jobs(load), Files())
 
 
-def room(request: Request) -> Room:
-    """Return the room of a request."""
+async def room(request: Request) -> Room:
+    """Return the room of a request; a function that waits for nothing would get a thread."""
     found: Room = request.app.state.room
     return found
 

@@ -14,6 +14,7 @@ import uvicorn
 from fateshare.atlas.model import Atlas
 from fateshare.atlas.store import load
 from fateshare.base.errors import InputError
+from fateshare.exchange.bounded import Bounded
 from fateshare.web.app import create_app
 
 #: Connections at once; more are answered with 503.
@@ -69,12 +70,11 @@ def configured(app: object) -> uvicorn.Config:
         access_log=False,
         server_header=False,
         limit_concurrency=MOST_CONNECTIONS,
-        h11_max_incomplete_event_size=65_536,
         timeout_keep_alive=20,
         timeout_graceful_shutdown=1,
-        http="h11",
+        http=Bounded,
         ws="none",
-        loop="asyncio",
+        proxy_headers=False,
     )
 
 

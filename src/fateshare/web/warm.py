@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from fateshare.atlas.model import Atlas
 from fateshare.base.codes import last_day
 from fateshare.brief import blocs, stress
+from fateshare.connect.cut import Ready
 from fateshare.connect.faults import Fault, Finder
 from fateshare.connect.network import Network
 from fateshare.connect.things import KINDS, things
@@ -28,15 +29,15 @@ class Standing:
     ----------
     net, finder
         The network, and what finds things in it.
-    flow, sums
-        A base flow, and the blocs: what many cuts of one network share.
+    ready, sums
+        What many cuts of one network share, and its blocs.
     arcs
         Arcs of every thing that can be named by its key, by kind and key.
     """
 
     net: Network
     finder: Finder
-    flow: Flow = field(repr=False)
+    ready: Ready = field(repr=False)
     sums: blocs.Blocs = field(repr=False)
     arcs: Mapping[str, Mapping[str, tuple[int, ...]]] = field(repr=False)
 
@@ -59,7 +60,7 @@ class Standing:
 
     def tell(self, atlas: Atlas, faults: Sequence[Fault], *, who: str | None = None) -> stress.Told:
         """Cut faults, and tell the answer."""
-        return stress.tell(atlas, self.net, faults, who=who, flow=self.flow, sums=self.sums)
+        return stress.tell(atlas, self.net, faults, who=who, ready=self.ready, sums=self.sums)
 
     def faults(self, given: Mapping[str, Sequence[str]]) -> list[Fault]:
         """Find everything that was named, by kind."""
@@ -105,4 +106,4 @@ def _standing(atlas: Atlas, day: str) -> Standing:
     net = stress.network(atlas, as_of=day)
     arcs = {kind: {one.key: one.arcs for one in things(net, kind)} for kind in KINDS}
     finder = Finder(atlas, net.wires)
-    return Standing(net, finder, Flow(net.graph), blocs.blocs(atlas, net), arcs)
+    return Standing(net, finder, Ready(net, Flow(net.graph)), blocs.blocs(atlas, net), arcs)
