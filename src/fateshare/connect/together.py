@@ -122,9 +122,13 @@ def threes(cuts: pl.DataFrame, members: tuple[str, ...]) -> pl.DataFrame:
         users of the three times the least lost share), lost (of each); of several corridors that
         bind the same three, the one that puts most people at risk.
     """
+    inside = cuts.filter(pl.col("iso3").is_in(list(members)))
+    enough = pl.len() >= (1 if len(members) == 1 else 3)
+    bound = inside.group_by("corridor").agg(enough.alias("bound")).filter("bound")["corridor"]
+    hit = cuts.filter(pl.col("corridor").is_in(bound.to_list())).sort("corridor", "iso3")
     parts = [
         _of_one(str(key), rows, members)
-        for (key,), rows in cuts.sort("corridor", "iso3").group_by("corridor", maintain_order=True)
+        for (key,), rows in hit.group_by("corridor", maintain_order=True)
     ]
     found = pl.concat([THREES.to_frame(), *parts])
     return found.sort(
