@@ -88,6 +88,17 @@ def test_only_so_much_is_kept(folder, monkeypatch):
     assert [held.held(str(n)) for n in range(6)] == [None, None, None, 3, 4, 5]
 
 
+def test_what_is_asked_for_stays(folder, monkeypatch):
+    monkeypatch.setattr(kept, "MOST_KEPT", 3)
+    held = Kept.of(folder, worlds.wired())
+    for n in range(6):
+        held.keep(str(n), n)
+        for path in folder.iterdir():  # all are older than what comes next
+            os.utime(path, (path.stat().st_mtime - 10,) * 2)
+        assert held.held("0") == 0
+    assert [held.held(str(n)) for n in range(6)] == [0, None, None, None, 4, 5]
+
+
 def test_where_nothing_can_be_written_nothing_is_kept(tmp_path):
     (tmp_path / "file").write_text("")
     held = Kept.of(tmp_path / "file" / "below", worlds.wired())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import pickle
@@ -65,6 +66,8 @@ class Kept:
             return None
         if hashlib.sha256(raw[_DIGEST:]).digest() != raw[:_DIGEST]:
             return None
+        with contextlib.suppress(OSError):
+            path.touch()  # what is asked for stays; a folder that can only be read stays as it is
         return pickle.loads(zlib.decompress(raw[_DIGEST:]))  # noqa: S301 - our own, see above
 
     def keep(self, question: str, answer: object) -> None:
@@ -82,7 +85,7 @@ class Kept:
         return self._folder / (name[:40] + _SUFFIX)
 
     def _prune(self) -> None:
-        """Delete the oldest answers."""
+        """Delete the answers that nobody has asked for the longest."""
         held = sorted(self._folder.glob(f"*{_SUFFIX}"), key=lambda one: one.stat().st_mtime)
         for path in held[:-MOST_KEPT]:
             path.unlink(missing_ok=True)
