@@ -206,29 +206,31 @@ class Divide:
         """
         Count the people who do not use the Internet, from those economies that have both figures.
 
-        The latest share is applied to the latest population; coverage says how many people of
-        the group live where a share is known.
+        The latest share is applied to the population of the year of the latest share of all;
+        coverage says how many people of the group live where a share is known.
         """
-        people, off, cards, years = 0.0, 0.0, set[str](), []
-        for iso3 in members:
-            users = self.own("internet_users_share", iso3)
-            heads = self.own("population", iso3)
-            if heads.value:
-                people += heads.value * (users.value is not None)
-                off += heads.value * (1 - users.value) if users.value is not None else 0
-                if users.value is not None:
-                    cards |= {*users.sources, *heads.sources}
-                    years.append(users.year or 0)
-        known = sum(self.own("population", iso3).value or 0 for iso3 in members)
+        held = self._panel("internet_users_share")
+        if held is None or self._panel("population") is None:
+            return Figure(None, "people")
+        years, _, weight = self.weighed("internet_users_share")
+        users = {iso3: self.own("internet_users_share", iso3) for iso3 in members}
+        year = max((figure.year for figure in users.values() if figure.year), default=years[-1])
+        heads = dict(zip(held.codes, weight[:, year - years[0]].tolist(), strict=True))
+        people, off, cards = 0.0, 0.0, set[str]()
+        for iso3, figure in users.items():
+            if figure.value is not None and heads[iso3]:
+                people += heads[iso3]
+                off += heads[iso3] * (1 - figure.value)
+                cards |= {*figure.sources, *self.own("population", iso3).sources}
         if not people:
             return Figure(None, "people")
         return Figure(
             off,
             "people",
-            max(years),
+            year,
             tuple(sorted(cards)),
             "estimated",
-            people / known,
+            people / sum(heads[iso3] for iso3 in members),
             "share of people not using the Internet times population",
         )
 
