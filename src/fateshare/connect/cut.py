@@ -72,7 +72,7 @@ class Cut:
 
         iso3, demand_gbps, served_gbps, lost_share, outcome, extra_latency_ms (one way, None
         where nothing is left), users, users_lost (users times lost_share), bottleneck (keys of
-        the arcs that bind, None where nothing is lost).
+        the arcs that bind, empty where none leads out, None where nothing is lost).
         """
         return tabled(self.rows)
 
@@ -92,33 +92,30 @@ class Ready:
     def __init__(self, net: Network, flow: Warm | None = None) -> None:
         nodes, arcs = net.wires.nodes, net.wires.arcs
         self.flow = flow
-        self.codes = net.codes
         self.demand_gbps = np.array([net.demand_gbps[iso3] for iso3 in net.codes])
-        self.users = np.array([net.users[iso3] for iso3 in net.codes])
-        self._asked = list(zip(self.demand_gbps.tolist(), self.users.tolist(), strict=True))
-        #: Keys of the arcs; only arcs that can carry something are ways.
+        #: Keys of the arcs.
         self.keys = [arc.arc for arc in arcs]
+        self._net = net
         #: Rows of `Cut.table` while nothing changes.
-        self.still = [
-            self.row(index, 0.0, "absorbed", 0.0, None) for index in range(len(net.codes))
-        ]
-        self._net, self._shut = net, net.capacity_gbps.max(axis=1) <= 0
+        self.still = [self.row(iso3, 0.0, "absorbed", 0.0, None) for iso3 in net.codes]
+        # Only arcs that can carry something are ways.
+        self._shut = net.capacity_gbps.max(axis=1) <= 0
         self._hubs = np.array([i for i, node in enumerate(nodes) if node.kind == "hub"], np.int64)
         self._length_km = np.array([arc.length_km for arc in arcs])
         self._before_km = self._far_km(self._shut)
 
     def row(
         self,
-        index: int,
+        iso3: str,
         lost: float,
         outcome: str,
         extra_ms: float | None,
         bottleneck: list[str] | None,
     ) -> Row:
         """Write the row of an economy."""
-        demand, users = self._asked[index]
+        demand, users = self._net.demand_gbps[iso3], self._net.users[iso3]
         return {
-            "iso3": self.codes[index],
+            "iso3": iso3,
             "demand_gbps": demand,
             "served_gbps": demand * (1 - lost),
             "lost_share": lost,
@@ -177,7 +174,7 @@ def cut(
         *(each.tolist() for each in (hit, lost[hit], extra[hit], shares.part[hit])), strict=True
     ):
         rows[index] = ready.row(
-            index, share, outcome(share, longer, net.terms.offline),
+            net.codes[index], share, outcome(share, longer, net.terms.offline),
             None if longer == np.inf else round(longer, 3),
             binding.get(part, []) if share > 0 else None,
         )  # fmt: skip
@@ -208,8 +205,8 @@ def _bottlenecks(
     Return the arcs that bind each part of economies that lose.
 
     They lead out of the parts with shares as small as its own or smaller; their capacity,
-    with that of the satellites inside, equals what those parts are served. An empty list says
-    that no arc leads out at all.
+    with that of the satellites inside, equals what those parts are served. A part that no arc
+    leads out of is not there.
     """
     last = len(net.wires.nodes) + 1
     part = np.where(shares.node_part < 0, last, shares.node_part).astype(np.int64)
