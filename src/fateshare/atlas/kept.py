@@ -67,7 +67,7 @@ class Kept:
         if hashlib.sha256(raw[_DIGEST:]).digest() != raw[:_DIGEST]:
             return None
         with contextlib.suppress(OSError):
-            path.touch()  # what is asked for stays; a folder that can only be read stays as it is
+            os.utime(path)  # what is asked for stays; a folder that can only be read stays as it is
         return pickle.loads(zlib.decompress(raw[_DIGEST:]))  # noqa: S301 - our own, see above
 
     def keep(self, question: str, answer: object) -> None:
